@@ -1,0 +1,1 @@
+"""Knowledge graph of treatment for acute lymphoblastic leukemia."""

@@ -1,0 +1,91 @@
+"""The one place where an IRI is spelled: prefixes, graphs and the terms that the package needs."""
+
+BASE = "https://w3id.org/all-kg/"
+
+PREFIXES: dict[str, str] = {
+    "allkg": BASE + "vocab/",
+    "all": BASE + "concept/",
+    "claim": BASE + "claim/",
+    "passage": BASE + "passage/",
+    "section": BASE + "section/",
+    "gap": BASE + "gap/",
+    "group": BASE + "group/",
+    "source": BASE + "source/",
+    "agent": BASE + "agent/",
+    "hedge": BASE + "hedge/",
+    "shape": BASE + "shape/",
+    "question": BASE + "question/",
+    "graph": BASE + "graph/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "bibo": "http://purl.org/ontology/bibo/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "vann": "http://purl.org/vocab/vann/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "schema": "https://schema.org/",
+    "void": "http://rdfs.org/ns/void#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+}
+
+XSD = PREFIXES["xsd"]
+XSD_STRING = XSD + "string"
+RDF_LANG_STRING = PREFIXES["rdf"] + "langString"
+RDF_TYPE = PREFIXES["rdf"] + "type"
+RDFS_LABEL = PREFIXES["rdfs"] + "label"
+SKOS_PREF_LABEL = PREFIXES["skos"] + "prefLabel"
+SKOS_ALT_LABEL = PREFIXES["skos"] + "altLabel"
+SKOS_DEFINITION = PREFIXES["skos"] + "definition"
+DCTERMS_SOURCE = PREFIXES["dcterms"] + "source"
+DCTERMS_TITLE = PREFIXES["dcterms"] + "title"
+
+GRAPH_VOCABULARY = PREFIXES["graph"] + "vocabulary"
+GRAPH_CONCEPTS = PREFIXES["graph"] + "concepts"
+GRAPH_SOURCES = PREFIXES["graph"] + "sources"
+GRAPH_CLAIMS = PREFIXES["graph"] + "claims/"  # the name of the source follows
+GRAPH_DERIVED = PREFIXES["graph"] + "derived"
+GRAPH_QUESTIONS = PREFIXES["graph"] + "questions"
+GRAPH_INDEX = PREFIXES["graph"] + "index"
+
+_NAMESPACES_BY_LENGTH = sorted(
+    ((namespace, prefix) for prefix, namespace in PREFIXES.items()), key=lambda pair: -len(pair[0])
+)
+
+
+def curie(iri: str) -> str:
+    """Shorten an IRI with the longest namespace that fits.
+
+    Args:
+        iri: An absolute IRI.
+
+    Returns:
+        ``prefix:name``, or ``<iri>`` where no prefix fits or the rest is not a plain name.
+    """
+    for namespace, prefix in _NAMESPACES_BY_LENGTH:
+        if iri.startswith(namespace):
+            name = iri[len(namespace) :]
+            if name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name[-1] != ".":
+                return f"{prefix}:{name}"
+    return f"<{iri}>"
+
+
+def expand(curie_or_iri: str) -> str:
+    """Turn ``prefix:name``, ``<iri>`` or an IRI into the IRI.
+
+    Args:
+        curie_or_iri: A name with one of the prefixes of the project, or an IRI.
+
+    Returns:
+        The IRI. A text whose prefix the project does not know comes back unchanged.
+    """
+    if curie_or_iri.startswith("<") and curie_or_iri.endswith(">"):
+        return curie_or_iri[1:-1]
+    prefix, colon, name = curie_or_iri.partition(":")
+    if colon and prefix in PREFIXES and not name.startswith("//"):
+        return PREFIXES[prefix] + name
+    return curie_or_iri

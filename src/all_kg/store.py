@@ -1,0 +1,69 @@
+"""The built store, ready to be asked."""
+
+from __future__ import annotations
+
+import pyoxigraph
+
+from all_kg.namespaces import PREFIXES
+
+TYPE_CHECKING = False  # typing is not imported: this module is on the path of a cold `ask`
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+    from all_kg.resources import Resources
+
+    Term = NamedNode | BlankNode | Literal | Triple
+
+
+class Store:
+    """Everything that can be asked: curated and derived quads, questions, search keys.
+
+    Attributes:
+        content_hash: SHA-256 over the files that the store was built from.
+        path: Folder of the store, None when it is held in memory.
+    """
+
+    __slots__ = ("_engine", "content_hash", "path")
+
+    def __init__(self, engine: pyoxigraph.Store, *, content_hash: str, path: str | None) -> None:
+        self._engine = engine
+        self.content_hash = content_hash
+        self.path = path
+
+    def query(
+        self, text: str, arguments: Mapping[str, Term] | None = None
+    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+        """Run a SPARQL query over the union of all graphs, the project's prefixes being declared.
+
+        Args:
+            text: SPARQL 1.1 query. One from outside goes through `sparql_guard.check` first.
+            arguments: Values for variables by name; each must be among the SELECT variables.
+        """
+        substitutions = {pyoxigraph.Variable(name): term for name, term in (arguments or {}).items()}
+        return self._engine.query(
+            text, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=substitutions
+        )
+
+    def quads(
+        self,
+        subject: NamedNode | BlankNode | Triple | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,  # noqa: A002 - the name RDF has for it
+        graph: NamedNode | BlankNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]:
+        """Quads that match; None matches anything."""
+        return self._engine.quads_for_pattern(subject, predicate, object, graph)
+
+
+def open_store(resources: Resources | None = None) -> Store:
+    """Open the store of the knowledge; build it first when there is none yet.
+
+    Args:
+        resources: Where the folders are; found by itself when not given.
+
+    Raises:
+        InputError: The knowledge cannot be read; names file and line.
+    """
+    raise NotImplementedError
