@@ -34,15 +34,6 @@ PREFIXES: dict[str, str] = {
 }
 
 XSD = PREFIXES["xsd"]
-XSD_STRING = XSD + "string"
-RDF_LANG_STRING = PREFIXES["rdf"] + "langString"
-RDF_TYPE = PREFIXES["rdf"] + "type"
-RDFS_LABEL = PREFIXES["rdfs"] + "label"
-SKOS_PREF_LABEL = PREFIXES["skos"] + "prefLabel"
-SKOS_ALT_LABEL = PREFIXES["skos"] + "altLabel"
-SKOS_DEFINITION = PREFIXES["skos"] + "definition"
-DCTERMS_SOURCE = PREFIXES["dcterms"] + "source"
-DCTERMS_TITLE = PREFIXES["dcterms"] + "title"
 
 GRAPH_VOCABULARY = PREFIXES["graph"] + "vocabulary"
 GRAPH_CONCEPTS = PREFIXES["graph"] + "concepts"

@@ -26,8 +26,8 @@ class Resources:
 def find_resources() -> Resources:
     """Find the knowledge.
 
-    The folder named by the environment variable ALL_KG_KNOWLEDGE comes first, then the one inside the installed
-    package, then the checkout that the package is imported from.
+    The folder named by the environment variable ALL_KG_KNOWLEDGE comes first, then the one inside the
+    installed package, then the checkout that the package is imported from.
 
     Raises:
         UsageError: There is no such folder.
@@ -46,7 +46,7 @@ def find_resources() -> Resources:
             return Resources(root)
     raise UsageError(
         f"the knowledge is missing from the package in {package}",
-        remedy=f"Install all-kg again, or set {ENVIRONMENT_VARIABLE} to a folder with ontology, shapes and queries",
+        remedy=f"Install all-kg again, or set {ENVIRONMENT_VARIABLE} to a folder that holds it",
     )
 
 
