@@ -1,0 +1,166 @@
+"""Plain words to search keys, and the part of the store that is found by them.
+
+The built store carries everything that `ask` needs: the question catalogue and, for each concept, its labels in
+the form that `normalise` gives. So matching is a handful of indexed look-ups, with no file to read.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from all_kg.namespaces import GRAPH_INDEX, GRAPH_QUESTIONS, PREFIXES, expand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import BlankNode, Triple
+
+    from all_kg.query_document import QuestionDocument
+
+    Term = NamedNode | BlankNode | Literal | Triple
+
+SEARCH_KEY = NamedNode(expand("allkg:searchKey"))
+TYPE = NamedNode(expand("rdf:type"))
+INDEX = NamedNode(GRAPH_INDEX)
+QUESTIONS = NamedNode(GRAPH_QUESTIONS)
+
+# How a question is written down: as a SHACL-SPARQL executable, its parameters as SHACL parameters.
+QUESTION_CLASS = NamedNode(expand("sh:SPARQLSelectExecutable"))
+QUESTION_TEXT = NamedNode(expand("rdfs:comment"))
+QUESTION_QUERY = NamedNode(expand("sh:select"))
+QUESTION_KEYWORD = NamedNode(expand("schema:keywords"))
+QUESTION_ANSWER = NamedNode(expand("allkg:answerKind"))
+PARAMETER = NamedNode(expand("sh:parameter"))
+PARAMETER_NAME = NamedNode(expand("sh:name"))
+PARAMETER_ORDER = NamedNode(expand("sh:order"))
+PARAMETER_CLASS = NamedNode(expand("sh:class"))
+PARAMETER_DATATYPE = NamedNode(expand("sh:datatype"))
+
+_NAMING = frozenset(
+    NamedNode(expand(name))
+    for name in ("skos:prefLabel", "skos:altLabel", "allkg:abbreviation", "allkg:synonym")
+)
+
+
+def normalise(text: str) -> list[str]:
+    """Fold plain words into search tokens.
+
+    Letter case, punctuation, compatibility forms of Unicode (NFKC) and simple English plurals do not count. A
+    `+` that ends a word stays, because "Ph" and "Ph+" are different things; so does the point in a number.
+
+    Args:
+        text: Words as a person writes them, or a label.
+
+    Returns:
+        Tokens in the order of the text.
+    """
+    if not text.isascii():
+        import unicodedata
+
+        text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
+    spaced = "".join(c if c.isalnum() or c in "+.'" else " " for c in text.casefold())
+    tokens: list[str] = []
+    for word in spaced.split():
+        word = word.strip(".'").removesuffix("'s").replace("'", "")
+        parts = [word] if is_number(word) else word.replace(".", " ").split()
+        tokens.extend(_singular(part) for part in parts if part != "+")
+    return tokens
+
+
+def is_number(token: str) -> bool:
+    """Tell whether a token is a plain decimal number such as `5` or `7.25`."""
+    whole, _, fraction = token.partition(".")
+    return (whole + fraction).isdecimal() and whole != ""
+
+
+def normalise_phrasing(phrasing: str) -> list[str]:
+    """Fold a phrasing of a question; a slot stays one token, braces included: `{setting}`."""
+    tokens: list[str] = []
+    for piece in phrasing.split("{"):
+        slot, brace, words = piece.rpartition("}")
+        if brace:
+            tokens.append("{" + slot + "}")
+        tokens.extend(normalise(words))
+    return tokens
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def index_quads(quads: Iterable[Quad], queries_folder: str) -> list[Quad]:
+    """Make the quads that let a store match and answer questions by itself.
+
+    Args:
+        quads: Everything asserted; labels are read from it.
+        queries_folder: The folder `queries`, whose `questions` are the catalogue.
+
+    Returns:
+        Quads of the graphs `questions` and `index`, sorted, each once.
+
+    Raises:
+        InputError: A question document is not in order.
+    """
+    import os
+
+    from all_kg.query_document import read_questions
+
+    made = set(_concept_keys(list(quads)))
+    for document in read_questions(os.path.join(queries_folder, "questions")):
+        made.update(_question_quads(document))
+    return sorted(made, key=str)
+
+
+def _concept_keys(quads: list[Quad]) -> Iterable[Quad]:
+    # A name comes as a label, or as a claim: a source that gives a synonym or an abbreviation states it.
+    label, class_ = NamedNode(expand("rdfs:label")), NamedNode(expand("owl:Class"))
+    subject, predicate, value = (
+        NamedNode(expand(f"allkg:{part}")) for part in ("subject", "predicate", "value")
+    )
+    group_classes = {NamedNode(expand("allkg:ChoiceGroup")), NamedNode(expand("allkg:AllOfGroup"))}
+    classes = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == class_}
+    groups = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object in group_classes}
+    statements: dict[Term, dict[Term, Term]] = {}
+    for quad in quads:
+        if quad.predicate in (subject, predicate, value):
+            statements.setdefault(quad.subject, {})[quad.predicate] = quad.object
+        elif (quad.predicate in _NAMING and quad.subject not in groups) or (
+            quad.predicate == label and quad.subject in classes
+        ):
+            yield from _key(quad.subject, quad.object)
+    for statement in statements.values():
+        if statement.get(predicate) in _NAMING and value in statement:
+            yield from _key(statement[subject], statement[value])
+
+
+def _key(concept: Term, label: Term) -> Iterable[Quad]:
+    if isinstance(concept, NamedNode) and isinstance(label, Literal) and (tokens := normalise(label.value)):
+        yield Quad(concept, SEARCH_KEY, Literal(" ".join(tokens)), INDEX)
+
+
+def _question_quads(document: QuestionDocument) -> Iterable[Quad]:
+    question = NamedNode(document.iri)
+    properties: list[tuple[NamedNode, NamedNode | Literal]] = [
+        (TYPE, QUESTION_CLASS),
+        (QUESTION_TEXT, Literal(document.question, language="en")),
+        (QUESTION_QUERY, Literal(document.text)),
+        (QUESTION_ANSWER, Literal(document.answer)),
+        *((QUESTION_KEYWORD, Literal(keyword)) for keyword in document.keywords),
+        *((SEARCH_KEY, Literal(" ".join(normalise_phrasing(wording)))) for wording in document.phrasings),
+    ]
+    for order, (name, kind) in enumerate(document.parameters.items()):
+        parameter = NamedNode(f"{document.iri}/{name}")
+        properties.append((PARAMETER, parameter))
+        takes = PARAMETER_DATATYPE if kind.startswith(PREFIXES["xsd"]) else PARAMETER_CLASS
+        yield Quad(parameter, PARAMETER_NAME, Literal(name), QUESTIONS)
+        yield Quad(parameter, PARAMETER_ORDER, Literal(order), QUESTIONS)
+        yield Quad(parameter, takes, NamedNode(kind), QUESTIONS)
+    for predicate, term in properties:
+        yield Quad(question, predicate, term, QUESTIONS)
