@@ -1,7 +1,7 @@
 """Plain words to search keys, and the part of the store that is found by them.
 
-The built store carries everything that `ask` needs: the question catalogue and, for each concept, its labels in
-the form that `normalise` gives. So matching is a handful of indexed look-ups, with no file to read.
+The built store carries all that `ask` needs: the question catalogue and, for each concept, its labels in
+the form that `normalise` gives. So matching is a handful of look-ups, with no file to read.
 """
 
 from __future__ import annotations

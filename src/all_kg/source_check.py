@@ -1,8 +1,8 @@
 """A held copy of a source against the passages that claims were read from.
 
-The project holds no text of a source: a passage is a place (character offsets in the whitespace-normalised text)
-and a digest. Whoever holds a copy can see whether each passage is still there. The offsets are those of the W3C
-Web Annotation Data Model (oa:start, oa:end).
+The project holds no text of a source: a passage is a place (character offsets in the whitespace-normalised
+text) and a digest. Whoever holds a copy can see whether each passage is still there. The offsets are those of
+the W3C Web Annotation Data Model (oa:start, oa:end).
 """
 
 from __future__ import annotations

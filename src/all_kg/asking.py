@@ -1,0 +1,214 @@
+"""From a question to its answer."""
+
+from __future__ import annotations
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from all_kg.answer import NOT_STATED, Answer, Row, Thing
+from all_kg.labels import label_of
+from all_kg.matching import Match, find_question
+from all_kg.namespaces import PREFIXES, expand
+from all_kg.search_index import TYPE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from pyoxigraph import QuerySolutions, Triple
+
+    from all_kg.store import Store
+
+    Term = NamedNode | BlankNode | Literal | Triple
+
+_GAP = NamedNode(expand("allkg:Gap"))
+_SUBJECT = NamedNode(expand("allkg:subject"))
+_PREDICATE = NamedNode(expand("allkg:predicate"))
+_OBJECT = NamedNode(expand("allkg:object"))
+_KIND_OF = NamedNode(expand("allkg:kindOf"))
+_DEFINITION = NamedNode(expand("skos:definition"))
+_SOURCE = NamedNode(expand("dcterms:source"))
+_PUBLISHER = NamedNode(expand("dcterms:publisher"))
+_YEARS = (NamedNode(expand("dcterms:issued")), NamedNode(expand("dcterms:dateCopyrighted")))
+_URL = NamedNode(expand("schema:url"))
+
+# What limits a claim is shown beside it, whether or not the query asks for it.
+_QUALIFIERS = {
+    name: NamedNode(expand(f"allkg:{predicate}"))
+    for name, predicate in (
+        ("condition", "condition"),
+        ("setting", "setting"),
+        ("population", "population"),
+        ("read together", "inGroup"),
+    )
+}
+
+
+def ask(store: Store, words: str) -> Answer:
+    """Answer a question in plain words.
+
+    Args:
+        store: The built store.
+        words: The question, such as "which therapies are used in relapse".
+
+    Raises:
+        UsageError: There are no words, or too many.
+        UnsureError: No question of the catalogue fits, or several do; carries the nearest ones.
+    """
+    return answer_match(store, find_question(store, words))
+
+
+def answer_match(store: Store, match: Match) -> Answer:
+    """Answer a question of the catalogue with its arguments.
+
+    Several values for a slot are asked one after the other, and their rows shown together.
+    """
+    text = match.question.query(store)
+    columns: list[str] = []
+    rows: list[Row] = []
+    gaps: dict[Thing, None] = {}
+    for arguments in _combinations(match.arguments):
+        solutions = store.query(text, arguments)
+        found, columns = solution_rows(store, solutions)  # type: ignore[arg-type]
+        rows.extend(found)
+        if all(match.question.is_yes_no and row["answer"] == NOT_STATED for row in found):
+            gaps.update(dict.fromkeys(_gaps_on_matter(store, list(arguments.values()), text)))
+    return Answer(
+        match.worded(store),
+        name=match.question.name,
+        arguments={
+            slot: [to_value(store, term) for term in values] for slot, values in match.arguments.items()
+        },
+        columns=columns,
+        rows=rows,
+        is_yes_no=match.question.is_yes_no,
+        sources=sources_of(store, rows),
+        gaps=list(gaps),
+    )
+
+
+def _combinations(arguments: Mapping[str, Sequence[Term]]) -> list[dict[str, Term]]:
+    combinations: list[dict[str, Term]] = [{}]
+    for slot, terms in arguments.items():
+        combinations = [{**chosen, slot: term} for chosen in combinations for term in terms]
+    return combinations
+
+
+def solution_rows(store: Store, solutions: QuerySolutions) -> tuple[list[Row], list[str]]:
+    """Turn the solutions of a SELECT query into rows with labels.
+
+    Returns:
+        The rows, and the names of the columns.
+    """
+    columns = [variable.value for variable in solutions.variables]
+    labels: dict[Term, Any] = {}
+    rows = []
+    for solution in solutions:
+        cells = {}
+        qualifiers: dict[str, tuple[Thing, ...]] = {}
+        for column in columns:
+            term = solution[column]
+            if term is not None and term not in labels:
+                labels[term] = to_value(store, term)
+            cells[column] = None if term is None else labels[term]
+            if column == "claim" and isinstance(term, NamedNode):
+                qualifiers = _qualifiers(store, term, columns)
+        rows.append(Row(cells, qualifiers))
+    return rows, columns
+
+
+def _qualifiers(store: Store, claim: NamedNode, columns: Sequence[str]) -> dict[str, tuple[Thing, ...]]:
+    found = {}
+    for name, predicate in _QUALIFIERS.items():
+        if name not in columns and (quads := list(store.quads(claim, predicate))):
+            things = {to_thing(store, quad.object) for quad in quads}
+            found[name] = tuple(sorted(things, key=lambda thing: thing.label))
+    return found
+
+
+def to_thing(store: Store, term: Term) -> Thing:
+    """A resource with its label."""
+    return Thing(term.value if isinstance(term, NamedNode) else str(term), label_of(store, term))
+
+
+def to_value(store: Store, term: Term) -> Any:
+    """A resource as a `Thing`, a literal as the Python value of its datatype."""
+    if not isinstance(term, Literal):
+        return to_thing(store, term)
+    datatype = term.datatype.value.removeprefix(PREFIXES["xsd"])
+    if datatype in ("integer", "nonNegativeInteger", "gYear"):
+        return int(term.value)
+    if datatype == "boolean":
+        return term.value in ("true", "1")
+    if datatype == "decimal":
+        from decimal import Decimal
+
+        return Decimal(term.value)
+    if datatype in ("double", "float"):
+        return float(term.value)
+    if datatype == "date":
+        from datetime import date
+
+        return date.fromisoformat(term.value)
+    return term.value
+
+
+def sources_of(store: Store, rows: Iterable[Row]) -> list[Thing]:
+    """The sources that rows rest on; all that were looked through when the rows name none.
+
+    The label of each is its reference: title, publisher, year, address.
+    """
+    named = {
+        row["source"].iri
+        for row in rows
+        if "source" in row.keys() and isinstance(row["source"], Thing)  # noqa: SIM118
+    }
+    if not named:
+        named = {
+            quad.object.value for quad in store.quads(None, _SOURCE) if isinstance(quad.object, NamedNode)
+        }
+    return [Thing(iri, _reference(store, NamedNode(iri))) for iri in sorted(named)]
+
+
+def _reference(store: Store, source: NamedNode) -> str:
+    publisher = [label_of(store, quad.object) for quad in store.quads(source, _PUBLISHER)]
+    years = [label_of(store, quad.object) for predicate in _YEARS for quad in store.quads(source, predicate)]
+    addresses = [label_of(store, quad.object) for quad in store.quads(source, _URL)]
+    parts = (label_of(store, source), ", ".join(sorted(publisher) + years[:1]), *sorted(addresses))
+    return ". ".join(part for part in parts if part)
+
+
+def gaps_about(store: Store, concept: NamedNode) -> list[NamedNode]:
+    """The gaps that name a concept as their subject or object, in the order of their IRIs."""
+    named = {quad.subject for part in (_SUBJECT, _OBJECT) for quad in store.quads(None, part, concept)}
+    gaps = [one for one in named if isinstance(one, NamedNode) and any(store.quads(one, TYPE, _GAP))]
+    return sorted(gaps, key=str)
+
+
+def gap_thing(store: Store, gap: NamedNode) -> Thing:
+    """A gap with what is left open, in words."""
+    return Thing(gap.value, "; ".join(label_of(store, quad.object) for quad in store.quads(gap, _DEFINITION)))
+
+
+def _gaps_on_matter(store: Store, terms: Sequence[Term], query: str) -> list[Thing]:
+    """Find the gaps on the matter of a question that the sources are silent on.
+
+    A gap is on the matter when it speaks of every argument (or a wider kind of it); failing that, when it
+    speaks of one of them and leaves open a relation that the query follows.
+    """
+    concepts = [term for term in terms if isinstance(term, NamedNode)]
+    mentions: dict[NamedNode, int] = {}
+    for term in concepts:
+        wider = [quad.object for quad in store.quads(term, _KIND_OF) if isinstance(quad.object, NamedNode)]
+        for gap in {gap for concept in (term, *wider) for gap in gaps_about(store, concept)}:
+            mentions[gap] = mentions.get(gap, 0) + 1
+    words = {expand(word) for word in query.replace(";", " ").split()}
+    on_all = [gap for gap, count in mentions.items() if count == len(concepts) > 1]
+    on_relation = [
+        gap
+        for gap in mentions
+        if any(
+            isinstance(q.object, NamedNode) and q.object.value in words for q in store.quads(gap, _PREDICATE)
+        )
+    ]
+    return [gap_thing(store, gap) for gap in sorted(on_all or on_relation, key=str)]

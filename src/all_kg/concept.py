@@ -1,0 +1,179 @@
+"""What is known of one concept: names, definition, claims, gaps, links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Literal, NamedNode
+
+from all_kg.answer import Answer, Thing
+from all_kg.asking import answer_match, gap_thing, gaps_about, to_thing
+from all_kg.catalogue import find_question_by_name
+from all_kg.errors import UsageError
+from all_kg.labels import label_of
+from all_kg.matching import Match
+from all_kg.namespaces import PREFIXES, expand
+from all_kg.search_index import INDEX, SEARCH_KEY, TYPE, normalise
+
+if TYPE_CHECKING:
+    from all_kg.store import Store
+
+_CLAIMS_QUESTION = "claims-about"
+_DEFINITION = NamedNode(expand("skos:definition"))
+_KIND_OF = NamedNode(expand("allkg:kindOf"))
+_PREF_LABEL = NamedNode(expand("skos:prefLabel"))
+_OTHER_NAMES = tuple(
+    NamedNode(expand(name)) for name in ("skos:altLabel", "allkg:abbreviation", "allkg:synonym")
+)
+_LINKS = tuple(
+    NamedNode(expand(name))
+    for name in ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "rdfs:seeAlso")
+)
+
+
+class UnknownConceptError(UsageError):
+    """No concept has this name.
+
+    Args:
+        name: The name as given.
+        suggestions: Labels that look like it.
+    """
+
+    def __init__(self, name: str, suggestions: list[str]) -> None:
+        remedy = f"Did you mean {' or '.join(repr(label) for label in suggestions)}?" if suggestions else ""
+        super().__init__(f"nothing is known by the name {name!r}", remedy=remedy)
+        self.suggestions = suggestions
+
+
+class Concept:
+    """One concept with everything that the graph has on it.
+
+    Attributes:
+        iri: Its IRI.
+        label: Its preferred label.
+        names: Other labels, synonyms and abbreviations.
+        definition: What it is, in the project's own words.
+        classes: The classes of the vocabulary that it belongs to.
+        wider: The concepts that it is a kind of.
+        narrower: The concepts that are kinds of it.
+        links: Where else it is described, as pairs of relation and address.
+        claims: Every claim about it or with it, as an answer.
+        gaps: What the sources leave open about it.
+    """
+
+    def __init__(self, store: Store, term: NamedNode) -> None:
+        def things(subject: NamedNode | None, predicate: NamedNode, object_: NamedNode | None) -> list[Thing]:
+            quads = store.quads(subject, predicate, object_)
+            found = {to_thing(store, quad.object if object_ is None else quad.subject) for quad in quads}
+            return sorted(found, key=lambda thing: thing.label)
+
+        self.iri = term.value
+        self.label = label_of(store, term)
+        names = {
+            label_of(store, quad.object) for naming in _OTHER_NAMES for quad in store.quads(term, naming)
+        }
+        self.names = sorted(names)
+        self.definition = " ".join(
+            sorted(label_of(store, quad.object) for quad in store.quads(term, _DEFINITION))
+        )
+        self.classes = [
+            thing for thing in things(term, TYPE, None) if thing.iri.startswith(PREFIXES["allkg"])
+        ]
+        self.wider = things(term, _KIND_OF, None)
+        self.narrower = things(None, _KIND_OF, term)
+        self.links = [
+            (label_of(store, link), label_of(store, quad.object))
+            for link in _LINKS
+            for quad in store.quads(term, link)
+        ]
+        question = find_question_by_name(store, _CLAIMS_QUESTION)
+        self.claims: Answer = answer_match(store, Match(question, {"concept": [term]}, 1.0))
+        self.gaps = [gap_thing(store, gap) for gap in gaps_about(store, term)]
+
+    def __repr__(self) -> str:
+        return f"<Concept {self.label!r}>"
+
+    def __str__(self) -> str:
+        from all_kg.concept_rendering import concept_to_text
+
+        return concept_to_text(self)
+
+    def _repr_html_(self) -> str:
+        from all_kg.concept_rendering import concept_to_html
+
+        return concept_to_html(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The concept as data, ready for JSON."""
+
+        def plain(things: list[Thing]) -> list[dict[str, str]]:
+            return [{"iri": thing.iri, "label": thing.label} for thing in things]
+
+        return {
+            "iri": self.iri,
+            "label": self.label,
+            "names": self.names,
+            "definition": self.definition,
+            "classes": plain(self.classes),
+            "wider": plain(self.wider),
+            "narrower": plain(self.narrower),
+            "links": [{"relation": relation, "target": target} for relation, target in self.links],
+            "claims": self.claims.to_dict()["rows"],
+            "gaps": plain(self.gaps),
+            "sources": plain(list(self.claims.sources)),
+            "disclaimer": self.claims.disclaimer,
+        }
+
+
+def find_concept(store: Store, name: str, kind: NamedNode | None = None) -> NamedNode:
+    """Find what a person calls by a name.
+
+    Args:
+        store: The built store.
+        name: A label or synonym, a slug such as `chemotherapy`, a name such as `all:chemotherapy`, or an IRI.
+        kind: Class that it must belong to.
+
+    Raises:
+        UnknownConceptError: Nothing has this name; carries the nearest labels.
+        UsageError: Several things have this name.
+    """
+    for iri in (expand(name), PREFIXES["all"] + name):
+        term = _existing(store, iri)
+        if term is not None and (kind is None or any(store.quads(term, TYPE, kind))):
+            return term
+    tokens = normalise(name)
+    quads = store.quads(None, SEARCH_KEY, Literal(" ".join(tokens)), INDEX)
+    found = sorted({quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}, key=str)
+    found = [term for term in found if kind is None or any(store.quads(term, TYPE, kind))]
+    if len(found) > 1:
+        preferred = [
+            term
+            for term in found
+            if any(normalise(label_of(store, q.object)) == tokens for q in store.quads(term, _PREF_LABEL))
+        ]
+        found = preferred if len(preferred) == 1 else found
+    if len(found) > 1:
+        labels = ", ".join(f"{label_of(store, term)} ({term.value})" for term in found)
+        raise UsageError(f"{name!r} is the name of {labels}", remedy="Give the IRI")
+    if not found:
+        raise UnknownConceptError(name, _suggestions(store, tokens))
+    return found[0]
+
+
+def _existing(store: Store, iri: str) -> NamedNode | None:
+    try:
+        term = NamedNode(iri)
+    except ValueError:
+        return None
+    return term if any(store.quads(term)) else None
+
+
+def _suggestions(store: Store, tokens: list[str]) -> list[str]:
+    import difflib
+
+    concepts: dict[str, NamedNode] = {}
+    for quad in store.quads(None, SEARCH_KEY, None, INDEX):
+        if isinstance(quad.subject, NamedNode):
+            concepts.setdefault(label_of(store, quad.object), quad.subject)
+    near = difflib.get_close_matches(" ".join(tokens), sorted(concepts), n=3, cutoff=0.7)
+    return list(dict.fromkeys(label_of(store, concepts[key]) for key in near))
