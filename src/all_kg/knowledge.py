@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
+
+from all_kg.derivation import derive
+from all_kg.errors import InputError
+from all_kg.namespaces import (
+    GRAPH_CLAIMS,
+    GRAPH_CONCEPTS,
+    GRAPH_SOURCES,
+    GRAPH_VOCABULARY,
+    curie,
+)
+from all_kg.reading import decode, plain_line_ends, read_bytes, read_content
+from all_kg.resources import find_resources
+
 if TYPE_CHECKING:
     import rdflib
-    from pyoxigraph import Quad
 
     from all_kg.resources import Resources
+
+# Raise it when the same files make another store: one of an earlier version must not be taken for a new one.
+STORE_FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -32,11 +51,15 @@ class Knowledge:
 
     def to_rdflib(self) -> rdflib.Graph:
         """One rdflib graph of everything, prefixes bound, literals exactly as curated."""
-        raise NotImplementedError
+        from all_kg.rdflib_terms import rdflib_graph
+
+        return rdflib_graph(self.quads())
 
     def to_rdflib_dataset(self) -> rdflib.Dataset:
         """An rdflib dataset with the named graphs, prefixes bound, literals exactly as curated."""
-        raise NotImplementedError
+        from all_kg.rdflib_terms import rdflib_dataset
+
+        return rdflib_dataset(self.quads())
 
 
 def load_knowledge(resources: Resources | None = None) -> Knowledge:
@@ -47,5 +70,136 @@ def load_knowledge(resources: Resources | None = None) -> Knowledge:
 
     Raises:
         InputError: A file cannot be used; names file and line.
+        LimitError: The rules do not come to an end.
     """
-    raise NotImplementedError
+    resources = resources or find_resources()
+    contents = _read_all(resources)
+    turtle = [path for path in contents if path.startswith("ontology/")]
+    if not turtle:
+        raise InputError("there is no Turtle file in it", remedy="Check the folder", file=resources.ontology)
+    asserted: dict[str, set[Quad]] = {}
+    file_of: dict[tuple[object, ...], tuple[str, str]] = {}
+    for path in turtle:
+        name = _full_name(resources, path)
+        graph = graph_of(path, name)
+        for quad in read_bytes(contents[path], name=name):
+            triple = (quad.subject, quad.predicate, quad.object)
+            first_graph, first_name = file_of.setdefault(triple, (graph, name))
+            if first_graph != graph:
+                raise InputError(
+                    f"{_spelled(quad)} is also stated in {first_name}",
+                    remedy="State it in one of the two",
+                    file=name,
+                )
+            if graph != GRAPH_VOCABULARY:
+                _refuse_blank_nodes(quad, name)
+            asserted.setdefault(graph, set()).add(Quad(*triple, NamedNode(graph)))
+    if GRAPH_VOCABULARY in asserted:
+        asserted[GRAPH_VOCABULARY] = _with_stable_blank_nodes(asserted[GRAPH_VOCABULARY], resources.ontology)
+    in_order = {graph: sorted(asserted[graph], key=str) for graph in sorted(asserted)}
+    rules = [
+        (name, decode(content, name=name))
+        for path, content in contents.items()
+        if path.startswith("queries/rules/") and (name := _full_name(resources, path))
+    ]
+    derived = derive((quad for quads in in_order.values() for quad in quads), rules)
+    return Knowledge(in_order, derived, _hash(contents))
+
+
+def content_hash(resources: Resources) -> str:
+    """SHA-256 over everything that goes into the store, the same on every machine.
+
+    Args:
+        resources: Where the folders are.
+
+    Raises:
+        InputError: A file cannot be read.
+    """
+    return _hash(_read_all(resources))
+
+
+def knowledge_files(resources: Resources) -> list[str]:
+    """Relative paths (with `/`) of all files that go into the store, sorted.
+
+    Args:
+        resources: Where the folders are.
+    """
+    found = []
+    for folder, extension in (("ontology", ".ttl"), ("queries", ".rq")):
+        for parent, _, names in os.walk(getattr(resources, folder)):
+            relative = os.path.relpath(parent, resources.root).replace(os.sep, "/")
+            found += [f"{relative}/{name}" for name in names if name.endswith(extension)]
+    return sorted(found)
+
+
+def graph_of(path: str, name: str) -> str:
+    """The graph that a file of the ontology folder belongs to.
+
+    Args:
+        path: Path below the folder that holds `ontology`, with `/`.
+        name: Name of the file for messages.
+
+    Raises:
+        InputError: The folder has no place for such a file.
+    """
+    match path.split("/")[1:]:
+        case ["all-kg.ttl"] | ["model", _]:
+            return GRAPH_VOCABULARY
+        case ["concepts", _]:
+            return GRAPH_CONCEPTS
+        case ["sources.ttl"]:
+            return GRAPH_SOURCES
+        case ["claims", file]:
+            return GRAPH_CLAIMS + file.removesuffix(".ttl")
+    raise InputError(
+        "no graph is made from a file in this place",
+        remedy="Move it to ontology/model, concepts or claims",
+        file=name,
+    )
+
+
+def _read_all(resources: Resources) -> dict[str, bytes]:
+    return {path: read_content(_full_name(resources, path)) for path in knowledge_files(resources)}
+
+
+def _full_name(resources: Resources, path: str) -> str:
+    return os.path.join(resources.root, *path.split("/"))
+
+
+def _hash(contents: dict[str, bytes]) -> str:
+    digest = hashlib.sha256(f"all-kg store {STORE_FORMAT}\n".encode())
+    for path, content in contents.items():
+        content = plain_line_ends(content)
+        digest.update(f"{path}\n{len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
+def _refuse_blank_nodes(quad: Quad, name: str) -> None:
+    if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+        raise InputError(
+            f"{_spelled(quad)} has a blank node, which nobody can refer to",
+            remedy="Give the thing an IRI",
+            file=name,
+        )
+
+
+def _with_stable_blank_nodes(quads: set[Quad], name: str) -> set[Quad]:
+    references = Counter(quad.object for quad in quads if isinstance(quad.object, BlankNode))
+    for quad in quads:
+        # Trees are all that OWL needs; naming the nodes of a thicket can take hours.
+        if isinstance(quad.object, BlankNode) and references[quad.object] > 1:
+            raise InputError(
+                f"{_spelled(quad)} refers to a blank node that is referred to elsewhere",
+                remedy="Give the thing an IRI",
+                file=name,
+            )
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return set(dataset)
+
+
+def _spelled(quad: Quad) -> str:
+    return " ".join(
+        curie(term.value) if isinstance(term, NamedNode) else str(term)
+        for term in (quad.subject, quad.predicate, quad.object)
+    )
