@@ -95,9 +95,7 @@ def find_question(store: Store, words: str) -> Match:
         )
     tokens = normalise(words)
     if not tokens:
-        raise UsageError(
-            "the question is empty", remedy='Ask for example: "which therapies are used in relapse"'
-        )
+        raise UsageError("the question is empty", remedy="All questions: all-kg questions")
     matcher = _Matcher(store)
     matches, unknown = matcher.rank(tokens)
     if not unknown and _is_clear(matches):
