@@ -62,6 +62,10 @@ class LimitError(AllKgError):
     """A limit of time, size or depth was reached."""
 
 
+class WriteError(AllKgError):
+    """A file or folder cannot be written; what was there is untouched."""
+
+
 class DamagedError(AllKgError):
     """A file that this program wrote is no longer what was written."""
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pyoxigraph
 
 from all_kg.namespaces import PREFIXES
+from all_kg.resources import find_resources
+from all_kg.store_cache import STORE, cache_folder, current_build, is_sound, stamp_of
 
 TYPE_CHECKING = False  # typing is not imported: this module is on the path of a cold `ask`
 if TYPE_CHECKING:
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
     from all_kg.resources import Resources
 
     Term = NamedNode | BlankNode | Literal | Triple
+
+_HASH_LENGTH = 64  # SHA-256 in hexadecimal
 
 
 class Store:
@@ -66,4 +72,36 @@ def open_store(resources: Resources | None = None) -> Store:
     Raises:
         InputError: The knowledge cannot be read; names file and line.
     """
-    raise NotImplementedError
+    resources = resources or find_resources()
+    cache = cache_folder()
+    stamp = stamp_of(resources)
+    folder = current_build(cache, resources, stamp) if cache else None
+    if folder is None or not is_sound(folder):
+        from all_kg.errors import WriteError
+        from all_kg.store_build import build, note
+
+        try:
+            if not cache:
+                raise WriteError("there is no home folder")
+            folder = build(resources, cache, stamp)
+        except WriteError as error:
+            note(f"the store is held in memory this time: {error.message}")
+            return _open_in_memory(resources)
+    return _open(folder)
+
+
+def _open(folder: str) -> Store:
+    path = os.path.join(folder, STORE)
+    return Store(
+        pyoxigraph.Store.read_only(path), content_hash=os.path.basename(folder)[:_HASH_LENGTH], path=path
+    )
+
+
+def _open_in_memory(resources: Resources) -> Store:
+    from all_kg.knowledge import load_knowledge
+    from all_kg.store_build import store_quads
+
+    knowledge = load_knowledge(resources)
+    engine = pyoxigraph.Store()
+    engine.bulk_extend(store_quads(knowledge, resources))
+    return Store(engine, content_hash=knowledge.content_hash, path=None)
