@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from all_kg.layout import Layout
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,7 +49,7 @@ class Row:
 
     __slots__ = ("_cells", "qualifiers")
 
-    def __init__(self, cells: Mapping[str, Any], qualifiers: Mapping[str, tuple[Thing, ...]]) -> None:
+    def __init__(self, cells: Mapping[str, Any], qualifiers: Mapping[str, Sequence[Thing]]) -> None:
         self._cells = dict(cells)
         self.qualifiers = dict(qualifiers)
 
@@ -119,10 +121,31 @@ class Answer:
         return " and ".join(sorted(verdicts, reverse=True)) or NOT_STATED
 
     def to_dict(self) -> dict[str, Any]:
-        """The whole answer as data, ready for JSON."""
-        from all_kg.answer_data import answer_to_dict
+        """The whole answer as data, ready for JSON.
 
-        return answer_to_dict(self)
+        A thing becomes its IRI and label; a decimal number or a date becomes its text, which loses no digit.
+        """
+        return {
+            "question": self.question,
+            "name": self.name,
+            "arguments": {
+                slot: [_plain(value) for value in values] for slot, values in self.arguments.items()
+            },
+            "answer": self.verdict,
+            "columns": list(self.columns),
+            "rows": [
+                {column: _plain(row[column]) for column in self.columns}
+                | {
+                    "qualifiers": {
+                        name: [_plain(one) for one in things] for name, things in row.qualifiers.items()
+                    }
+                }
+                for row in self.rows
+            ],
+            "sources": [_plain(source) for source in self.sources],
+            "gaps": [_plain(gap) for gap in self.gaps],
+            "disclaimer": self.disclaimer,
+        }
 
     def to_pandas(self) -> pandas.DataFrame:
         """The rows as a pandas frame; a thing has its label in its column and its IRI in `<column>_iri`.
@@ -130,9 +153,9 @@ class Answer:
         Raises:
             UsageError: pandas is not installed.
         """
-        from all_kg.answer_data import answer_to_pandas
+        from all_kg.frames import to_pandas
 
-        return answer_to_pandas(self)
+        return to_pandas(self._frame_columns())
 
     def to_polars(self) -> polars.DataFrame:
         """The rows as a polars frame; a thing has its label in its column and its IRI in `<column>_iri`.
@@ -140,21 +163,76 @@ class Answer:
         Raises:
             UsageError: polars is not installed.
         """
-        from all_kg.answer_data import answer_to_polars
+        from all_kg.frames import to_polars
 
-        return answer_to_polars(self)
+        return to_polars(self._frame_columns())
+
+    def _frame_columns(self) -> dict[str, list[object]]:
+        frame: dict[str, list[object]] = {}
+        for column in self.columns:
+            values = [row[column] for row in self.rows]
+            if any(isinstance(value, Thing) for value in values):
+                frame[column] = [None if value is None else str(value) for value in values]
+                frame[f"{column}_iri"] = [value.iri if isinstance(value, Thing) else None for value in values]
+            else:
+                frame[column] = values
+        return frame
 
     def __str__(self) -> str:
-        from all_kg.answer_rendering import answer_to_text
-
-        return answer_to_text(self)
+        return self.layout().to_text()
 
     def _repr_html_(self) -> str:
-        from all_kg.answer_rendering import answer_to_html
-
-        return answer_to_html(self)
+        return self.layout().to_html()
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        from all_kg.answer_rendering import answer_to_rich
+        yield from self.layout().to_rich()
 
-        yield from answer_to_rich(self)
+    def layout(self) -> Layout:
+        """Choose and word what a person sees."""
+        headers, cells = self._cells()
+        return Layout(self.question, self._statement(), headers, cells, self.notes())
+
+    def notes(self) -> list[list[str]]:
+        """What stands below an answer: what is left open, the sources, the disclaimer."""
+        gaps = [f"- {gap}" for gap in self.gaps]
+        sources = [f"[{number}] {source}" for number, source in enumerate(self.sources, start=1)]
+        return [
+            ["Left open by the sources:", *gaps] if gaps else [],
+            ["Sources:", *sources] if sources else [],
+            [self.disclaimer],
+        ]
+
+    def _statement(self) -> list[str]:
+        if self.rows:
+            return [f"Answer: {self.verdict} by the sources"] if self.is_yes_no else []
+        return ["Not stated by the sources. That is silence, not a no."] if self.question else ["No rows."]
+
+    def _cells(self) -> tuple[list[str], list[list[str]]]:
+        # Left out are columns that repeat an argument of the question, the verdict when there is one, columns
+        # with nothing in them, and the claim. A source is its number in the list below the answer.
+        hidden = {slot for slot, values in self.arguments.items() if len(values) == 1} | {"claim"}
+        if self.is_yes_no and len(hidden) > len(self.arguments):
+            hidden.add("answer")
+        shown = [c for c in self.columns if c not in hidden and any(row[c] is not None for row in self.rows)]
+        qualifiers = list(dict.fromkeys(name for row in self.rows for name in row.qualifiers))
+        numbers = {source.iri: f"[{number}]" for number, source in enumerate(self.sources, start=1)}
+
+        def cell(row: Row, column: str) -> str:
+            value = row[column]
+            if column == "source" and isinstance(value, Thing):
+                return numbers.get(value.iri, value.label)
+            return "" if value is None else str(value)
+
+        rows = [
+            [cell(row, column) for column in shown]
+            + ["; ".join(thing.label for thing in row.qualifiers.get(name, ())) for name in qualifiers]
+            for row in self.rows
+        ]
+        headers = [name.replace("_", " ") for name in (*shown, *qualifiers)]
+        return headers, [row for row in rows if any(row)]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Thing):
+        return {"iri": value.iri, "label": value.label}
+    return value if isinstance(value, str | int | float | None) else str(value)

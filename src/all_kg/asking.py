@@ -105,24 +105,29 @@ def solution_rows(store: Store, solutions: QuerySolutions) -> tuple[list[Row], l
     rows = []
     for solution in solutions:
         cells = {}
-        qualifiers: dict[str, tuple[Thing, ...]] = {}
+        qualifiers: dict[str, list[Thing]] = {}
         for column in columns:
             term = solution[column]
             if term is not None and term not in labels:
                 labels[term] = to_value(store, term)
             cells[column] = None if term is None else labels[term]
             if column == "claim" and isinstance(term, NamedNode):
-                qualifiers = _qualifiers(store, term, columns)
-        rows.append(Row(cells, qualifiers))
+                qualifiers = _qualifiers(store, term)
+        said = {str(value) for value in cells.values()}
+        new = {
+            name: left
+            for name, all_ in qualifiers.items()
+            if (left := [t for t in all_ if t.label not in said])
+        }
+        rows.append(Row(cells, new))
     return rows, columns
 
 
-def _qualifiers(store: Store, claim: NamedNode, columns: Sequence[str]) -> dict[str, tuple[Thing, ...]]:
+def _qualifiers(store: Store, claim: NamedNode) -> dict[str, list[Thing]]:
     found = {}
     for name, predicate in _QUALIFIERS.items():
-        if name not in columns and (quads := list(store.quads(claim, predicate))):
-            things = {to_thing(store, quad.object) for quad in quads}
-            found[name] = tuple(sorted(things, key=lambda thing: thing.label))
+        things = {to_thing(store, quad.object) for quad in store.quads(claim, predicate)}
+        found[name] = sorted(things, key=lambda thing: thing.label)
     return found
 
 
@@ -135,22 +140,28 @@ def to_value(store: Store, term: Term) -> Any:
     """A resource as a `Thing`, a literal as the Python value of its datatype."""
     if not isinstance(term, Literal):
         return to_thing(store, term)
-    datatype = term.datatype.value.removeprefix(PREFIXES["xsd"])
+    try:
+        return _python_value(term.value, term.datatype.value.removeprefix(PREFIXES["xsd"]))
+    except (ValueError, ArithmeticError):
+        return term.value  # ill-typed, which a query of the user's own may well produce
+
+
+def _python_value(text: str, datatype: str) -> Any:
     if datatype in ("integer", "nonNegativeInteger", "gYear"):
-        return int(term.value)
+        return int(text)
     if datatype == "boolean":
-        return term.value in ("true", "1")
+        return text in ("true", "1")
     if datatype == "decimal":
         from decimal import Decimal
 
-        return Decimal(term.value)
+        return Decimal(text)
     if datatype in ("double", "float"):
-        return float(term.value)
+        return float(text)
     if datatype == "date":
         from datetime import date
 
-        return date.fromisoformat(term.value)
-    return term.value
+        return date.fromisoformat(text)
+    return text
 
 
 def sources_of(store: Store, rows: Iterable[Row]) -> list[Thing]:

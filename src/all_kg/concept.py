@@ -11,11 +11,14 @@ from all_kg.asking import answer_match, gap_thing, gaps_about, to_thing
 from all_kg.catalogue import find_question_by_name
 from all_kg.errors import UsageError
 from all_kg.labels import label_of
+from all_kg.layout import Layout
 from all_kg.matching import Match
 from all_kg.namespaces import PREFIXES, expand
 from all_kg.search_index import INDEX, SEARCH_KEY, TYPE, normalise
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+
     from all_kg.store import Store
 
 _CLAIMS_QUESTION = "claims-about"
@@ -94,14 +97,33 @@ class Concept:
         return f"<Concept {self.label!r}>"
 
     def __str__(self) -> str:
-        from all_kg.concept_rendering import concept_to_text
-
-        return concept_to_text(self)
+        return self.layout().to_text()
 
     def _repr_html_(self) -> str:
-        from all_kg.concept_rendering import concept_to_html
+        return self.layout().to_html()
 
-        return concept_to_html(self)
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from self.layout().to_rich()
+
+    def layout(self) -> Layout:
+        """Choose and word what a person sees."""
+        facts = (
+            ("definition", self.definition),
+            ("also called", ", ".join(self.names)),
+            ("is a", ", ".join(thing.label for thing in self.classes)),
+            ("kind of", ", ".join(thing.label for thing in self.wider)),
+            ("kinds", ", ".join(thing.label for thing in self.narrower)),
+            *self.links,
+        )
+        claims = self.claims.layout()
+        gaps = [f"- {gap}" for gap in self.gaps]
+        return Layout(
+            self.label,
+            [self.iri, *(f"{name}: {text}" for name, text in facts if text)],
+            claims.headers,
+            claims.cells,
+            [["Left open by the sources:", *gaps] if gaps else [], *claims.notes],
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The concept as data, ready for JSON."""

@@ -12,25 +12,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from all_kg.errors import InputError
+from pyoxigraph import Literal, NamedNode
+
+from all_kg.errors import InputError, UsageError
+from all_kg.namespaces import curie, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from all_kg.store import Store
 
 THERE, MOVED, GONE = "there", "moved", "gone"
 
 _REMEDY = "Save the page as plain text in UTF-8"
 
+_PASSAGE = NamedNode(expand("allkg:passage"))
+_IS_PART_OF = NamedNode(expand("dcterms:isPartOf"))
+_START = NamedNode(expand("oa:start"))
+_END = NamedNode(expand("oa:end"))
+_SHA256 = NamedNode(expand("allkg:sha256"))
+
 
 @dataclass(frozen=True)
 class Passage:
-    """The place and the digest of one passage, with the claims that were read from it."""
+    """The place and the digest of one passage, with the claims and gaps that were read from it."""
 
     iri: str
     start: int
     end: int
     sha256: str
-    claims: tuple[str, ...]
+    statements: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,65 @@ class PassageFinding:
     status: str
     start: int | None = None
     end: int | None = None
+
+
+def choose_source(store: Store, name: str | None) -> NamedNode:
+    """Choose the source that a copy is held against.
+
+    Args:
+        store: The built store.
+        name: Name or IRI of the source; may be left out when only one source has passages.
+
+    Raises:
+        UsageError: No source with passages has this name, or none is named and there are several.
+    """
+    passages = {quad.object for quad in store.quads(None, _PASSAGE)}
+    sources = {_source_of(store, passage) for passage in passages if isinstance(passage, NamedNode)}
+    known = ", ".join(sorted(curie(source.value) for source in sources))
+    wanted = (
+        sources
+        if name is None
+        else {
+            source
+            for source in sources
+            if name in (source.value, curie(source.value), curie(source.value)[7:])
+        }
+    )
+    if len(wanted) != 1:
+        problem = "several sources have passages" if name is None else f"no source {name!r} has passages"
+        raise UsageError(problem, remedy=f"Choose one with --source: {known}")
+    return wanted.pop()
+
+
+def read_passages(store: Store, source: NamedNode) -> list[Passage]:
+    """Read the passages of a source, in the order of their places."""
+    statements: dict[NamedNode, list[str]] = {}
+    for quad in store.quads(None, _PASSAGE):
+        if isinstance(quad.object, NamedNode) and isinstance(quad.subject, NamedNode):
+            statements.setdefault(quad.object, []).append(quad.subject.value)
+    passages = [
+        Passage(
+            iri=passage.value,
+            start=int(_value(store, passage, _START)),
+            end=int(_value(store, passage, _END)),
+            sha256=_value(store, passage, _SHA256),
+            statements=tuple(sorted(read_from_it)),
+        )
+        for passage, read_from_it in statements.items()
+        if _source_of(store, passage) == source
+    ]
+    return sorted(passages, key=lambda passage: (passage.start, passage.iri))
+
+
+def _source_of(store: Store, passage: NamedNode) -> NamedNode:
+    section = next(store.quads(passage, _IS_PART_OF)).object
+    return next(store.quads(section, _IS_PART_OF)).object  # type: ignore[arg-type, return-value]
+
+
+def _value(store: Store, passage: NamedNode, predicate: NamedNode) -> str:
+    return next(
+        quad.object.value for quad in store.quads(passage, predicate) if isinstance(quad.object, Literal)
+    )
 
 
 def read_copy(file: str) -> str:

@@ -1,0 +1,44 @@
+"""`all-kg ask`: a question in plain words."""
+
+from __future__ import annotations
+
+from all_kg.asking import ask
+from all_kg.cli.output import print_json, show
+from all_kg.store import open_store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+SUMMARY = "answer a question in plain words"
+EXAMPLE = 'all-kg ask "which therapies are used in relapse"'
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument(
+        "words", nargs="+", metavar="WORDS", help="the question; quotes around it are optional"
+    )
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def run(arguments: Namespace) -> int:
+    """Answer the question."""
+    words = " ".join(arguments.words)
+    if not arguments.json:
+        return answer_words(words)
+    from all_kg.matching import UnsureError
+
+    try:
+        answer = ask(open_store(), words)
+    except UnsureError as error:
+        print_json({"error": error.message, "offers": list(error.offers)})
+        return error.exit_code
+    print_json(answer.to_dict())
+    return 0
+
+
+def answer_words(words: str) -> int:
+    """Print the answer to a question in plain words."""
+    show(ask(open_store(), words))
+    return 0

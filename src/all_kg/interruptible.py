@@ -1,0 +1,62 @@
+"""Work that a person can interrupt although it holds on to the engine.
+
+A running pyoxigraph query hears no signal and cannot be cancelled. So it runs in a daemon thread, the main
+thread stays free to be interrupted, and whoever gives up ends the process with `os._exit`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from all_kg.errors import LimitError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Result = TypeVar("_Result")
+_SLICE = 0.05  # seconds between two looks at the clock and at signals
+
+
+class Interruptible(Generic[_Result]):
+    """A piece of work in a thread of its own.
+
+    Args:
+        work: What to do; its result must be complete, since nothing of it may be read from another thread.
+    """
+
+    def __init__(self, work: Callable[[], _Result]) -> None:
+        self._work = work
+        self._result: list[_Result] = []
+        self._error: BaseException | None = None
+
+    def run(self, seconds: float | None) -> _Result:
+        """Do the work and wait for it.
+
+        Args:
+            seconds: How long to wait at most; None waits for ever.
+
+        Raises:
+            LimitError: The time is over; the thread goes on, so the process must be ended.
+            KeyboardInterrupt: The person gave up; the same holds.
+        """
+        thread = threading.Thread(target=self._target, daemon=True)
+        end = None if seconds is None else time.monotonic() + seconds
+        thread.start()
+        while thread.is_alive():
+            thread.join(_SLICE)
+            if end is not None and time.monotonic() > end and thread.is_alive():
+                raise LimitError(
+                    f"the query was ended after {seconds:g} seconds",
+                    remedy="Ask for less, or raise --timeout",
+                )
+        if self._error is not None:
+            raise self._error
+        return self._result[0]
+
+    def _target(self) -> None:
+        try:
+            self._result.append(self._work())
+        except BaseException as error:  # noqa: BLE001 - handed over to the thread that waits
+            self._error = error
