@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
@@ -39,11 +39,13 @@ class Knowledge:
         asserted: Curated quads by the IRI of their graph, sorted.
         derived: What the rules add, in its own graph, sorted.
         content_hash: SHA-256 over the files that this was read from.
+        inputs: SHA-256 of each of these files by its path, with plain line ends.
     """
 
     asserted: dict[str, list[Quad]]
     derived: list[Quad]
     content_hash: str
+    inputs: dict[str, str] = field(default_factory=dict)
 
     def quads(self) -> list[Quad]:
         """All quads in fixed order: graph by graph, derived last."""
@@ -103,7 +105,8 @@ def load_knowledge(resources: Resources | None = None) -> Knowledge:
         if path.startswith("queries/rules/") and (name := _full_name(resources, path))
     ]
     derived = derive((quad for quads in in_order.values() for quad in quads), rules)
-    return Knowledge(in_order, derived, _hash(contents))
+    inputs = _hashes(contents)
+    return Knowledge(in_order, derived, _hash(inputs), inputs)
 
 
 def content_hash(resources: Resources) -> str:
@@ -115,7 +118,7 @@ def content_hash(resources: Resources) -> str:
     Raises:
         InputError: A file cannot be read.
     """
-    return _hash(_read_all(resources))
+    return _hash(_hashes(_read_all(resources)))
 
 
 def knowledge_files(resources: Resources) -> list[str]:
@@ -166,12 +169,13 @@ def _full_name(resources: Resources, path: str) -> str:
     return os.path.join(resources.root, *path.split("/"))
 
 
-def _hash(contents: dict[str, bytes]) -> str:
-    digest = hashlib.sha256(f"all-kg store {STORE_FORMAT}\n".encode())
-    for path, content in contents.items():
-        content = plain_line_ends(content)
-        digest.update(f"{path}\n{len(content)}\n".encode() + content)
-    return digest.hexdigest()
+def _hashes(contents: dict[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(plain_line_ends(content)).hexdigest() for path, content in contents.items()}
+
+
+def _hash(hashes: dict[str, str]) -> str:
+    lines = [f"all-kg store {STORE_FORMAT}", *(f"{digest} {path}" for path, digest in hashes.items())]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _refuse_blank_nodes(quad: Quad, name: str) -> None:
