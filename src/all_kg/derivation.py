@@ -46,7 +46,7 @@ def derive(asserted: Iterable[Quad], rules: Sequence[tuple[str, str]]) -> list[Q
         new = {
             quad
             for name, text in rules
-            for triple in _construct(store, name, text)
+            for triple in construct(store, name, text)
             if (quad := _new_quad(triple, name, blank_nodes)) not in store
         }
         if not new:
@@ -59,22 +59,33 @@ def derive(asserted: Iterable[Quad], rules: Sequence[tuple[str, str]]) -> list[Q
     )
 
 
-def _construct(store: Store, name: str, text: str) -> QueryTriples:
+def construct(store: Store, name: str, text: str, *, union: bool = False) -> QueryTriples:
+    """Run one CONSTRUCT query of the project.
+
+    Args:
+        store: What it sees.
+        name: Name of its file for messages.
+        text: The query.
+        union: Whether it sees the named graphs as one; else it sees the default graph.
+
+    Raises:
+        InputError: The query cannot be used; names its file and line.
+    """
     check(text)
     try:
-        result = store.query(text, prefixes=PREFIXES)
+        result = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
     except SyntaxError as error:
         message = error.msg or str(error)
         place = re.search(r"at (\d+):(\d+): ", message)
         raise InputError(
-            f"the rule is not SPARQL ({message[place.end() :] if place else message})",
-            remedy="Mend the rule",
+            f"the query is not SPARQL ({message[place.end() :] if place else message})",
+            remedy="Mend the query",
             file=name,
             line=int(place[1]) if place else None,
             column=int(place[2]) if place else None,
         ) from None
     if not isinstance(result, QueryTriples):
-        raise InputError("the rule constructs nothing", remedy="Make it a CONSTRUCT query", file=name)
+        raise InputError("the query constructs nothing", remedy="Make it a CONSTRUCT query", file=name)
     return result
 
 

@@ -40,6 +40,7 @@ GRAPH_CONCEPTS = PREFIXES["graph"] + "concepts"
 GRAPH_SOURCES = PREFIXES["graph"] + "sources"
 GRAPH_CLAIMS = PREFIXES["graph"] + "claims/"  # the name of the source follows
 GRAPH_DERIVED = PREFIXES["graph"] + "derived"
+GRAPH_FILES = PREFIXES["graph"] + "files/"  # a number follows: files held against shapes and checks
 GRAPH_QUESTIONS = PREFIXES["graph"] + "questions"
 GRAPH_INDEX = PREFIXES["graph"] + "index"
 
