@@ -1,7 +1,7 @@
 """Writes the generated parts of the documentation from the places that know.
 
-A part opens with `<!-- generated: NAME ARGUMENTS -->` and ends with `<!-- end -->`. Without arguments this rewrites
-all of them; with `--check` it names the files that are not current and exits 1.
+A part opens with `<!-- generated: NAME ARGUMENTS -->` and ends with `<!-- end -->`. Without arguments this
+rewrites all of them; with `--check` it names the files that are not current and exits 1.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from functools import cache
 from pathlib import Path
 
 import rdflib
+from rdflib.namespace import SKOS
 
 from all_kg.cli.parser import COMMANDS, command, make_parser
-from all_kg.namespaces import PREFIXES, curie
+from all_kg.namespaces import curie, expand
 from all_kg.query_document import QuestionDocument, read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -122,7 +123,10 @@ def formats(_: str) -> str:
     """Table of export formats."""
     from all_kg.export import FORMATS
 
-    return table(["Format", "what"], [[f"`{name}`", known.summary] for name, known in FORMATS.items()])
+    rows = [
+        [f"`{f.name}`", f.description, f"`.{f.extension}`", f"`{f.media_type}`"] for f in FORMATS.values()
+    ]
+    return table(["Format", "what", "file", "media type"], rows)
 
 
 def hedges(_: str) -> str:
@@ -130,22 +134,18 @@ def hedges(_: str) -> str:
     graph = rdflib.Graph().parse(ROOT / "ontology" / "model" / "evidence.ttl", format="turtle")
     rows = sorted(
         (
-            -int(row.strength),
-            str(row.hedge).removeprefix(PREFIXES["hedge"]),
-            str(row.label),
-            str(row.definition),
-        )  # type: ignore[union-attr]
-        for row in graph.query(
-            """SELECT ?hedge ?strength ?label ?definition WHERE {
-              ?hedge allkg:strength ?strength ; skos:prefLabel ?label ; skos:definition ?definition
-            }"""
+            -int(str(strength)),
+            str(hedge),
+            str(graph.value(hedge, SKOS.prefLabel)),
+            str(graph.value(hedge, SKOS.definition)),
         )
+        for hedge, strength in graph.subject_objects(rdflib.URIRef(expand("allkg:strength")))
     )
     return table(
         ["Strength", "Hedge", "shown as", "meaning"],
         [
-            [str(-strength), f"`hedge:{name}`", label, definition]
-            for strength, name, label, definition in rows
+            [str(-strength), f"`{curie(hedge)}`", label, definition]
+            for strength, hedge, label, definition in rows
         ],
     )
 

@@ -1,0 +1,207 @@
+"""Measures all-kg beside other ways to the same answer; prints a table and writes bench/results.md.
+
+Everything is measured in one run on one machine, contenders taking turns, so that the ratios mean something;
+the absolute figures only give the scale. Nothing is asserted: a slow machine breaks no build.
+
+    python bench/run.py [--rounds N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+WORDS = "which therapies are used in relapse"
+QUESTION = "therapies-in-setting"
+SETTING = "https://w3id.org/all-kg/concept/relapsed-all"
+SCRIPTS = Path(sys.executable).parent
+
+Times = dict[str, list[float]]
+
+
+def take_turns(contenders: Mapping[str, Callable[[], object]], rounds: int) -> Times:
+    """Time each contender once a round, after one round that does not count."""
+    times: Times = {name: [] for name in contenders}
+    for turn in range(rounds + 1):
+        for name, contender in contenders.items():
+            start = time.perf_counter()
+            contender()
+            if turn:
+                times[name].append(time.perf_counter() - start)
+    return times
+
+
+def process(*command: str, **environment: str) -> Callable[[], object]:
+    """A whole process, from start to end."""
+    env = {**os.environ, **environment}
+
+    def run() -> None:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
+
+    return run
+
+
+@contextmanager
+def prepared() -> Iterator[Path]:
+    """A folder with a copy of the built store and with the question, its argument filled in."""
+    from all_kg.resources import find_resources
+    from all_kg.store import open_store
+
+    store = open_store()
+    if store.path is None:
+        raise SystemExit(
+            "the store is held in memory only; set XDG_CACHE_HOME to a folder that can be written"
+        )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(store.path, folder / "store")
+        query = (Path(find_resources().queries) / "questions" / f"{QUESTION}.rq").read_text("utf-8")
+        (folder / "bound.rq").write_text(query + f"VALUES ?setting {{ <{SETTING}> }}\n", "utf-8")
+        yield folder
+
+
+def cold(folder: Path, rounds: int) -> str:
+    """Whole processes that answer one question."""
+    from all_kg.resources import find_resources
+
+    main = "import sys; from all_kg.cli import main; sys.exit(main())"
+    query = str(folder / "bound.rq")
+    store = str(folder / "store")
+    contenders = {
+        "`python -c pass`": process(sys.executable, "-c", "pass"),
+        "`oxigraph query` (Rust), SPARQL given": process(
+            *(str(SCRIPTS / "oxigraph"), "query", "--location", store, "--union-default-graph"),
+            *("--query-file", query, "--results-format", "csv"),
+        ),
+        "pyoxigraph, five lines, SPARQL given": process(
+            sys.executable, str(HERE / "ask_pyoxigraph.py"), store, query
+        ),
+        "**`all-kg ask`**": process(str(SCRIPTS / "all-kg"), "ask", WORDS),
+        "`python -c 'from all_kg.cli import main; …' ask`": process(sys.executable, "-c", main, "ask", WORDS),
+        "rdflib, ten lines, SPARQL given": process(
+            sys.executable, str(HERE / "ask_rdflib.py"), find_resources().ontology, query
+        ),
+    }
+    times = take_turns(contenders, rounds)
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    rust = next(value for name, value in medians.items() if "Rust" in name)
+    plain = next(value for name, value in medians.items() if "pass" in name)
+    rows = [
+        [name, f"{value * 1000:.0f} ms", f"{value / plain:.1f}", f"{value / rust:.2f}"]
+        for name, value in medians.items()
+    ]
+    return table(["Whole process, cold", "median", "of `python -c pass`", "of `oxigraph query`"], rows)
+
+
+def warm(rounds: int) -> str:
+    """All questions of the catalogue, no argument given, on three engines in one process."""
+    import pyoxigraph
+
+    from all_kg.knowledge import load_knowledge
+    from all_kg.namespaces import PREFIXES
+    from all_kg.query_document import read_questions
+    from all_kg.resources import find_resources
+    from all_kg.store import open_store
+
+    resources = find_resources()
+    store = open_store()
+    assert store.path is not None
+    bare = pyoxigraph.Store.read_only(store.path)
+    graph = load_knowledge(resources).to_rdflib()
+    ratios: dict[str, list[float]] = {"rdflib": [], "bare pyoxigraph": []}
+    totals = {"all-kg": 0.0, "bare pyoxigraph": 0.0, "rdflib": 0.0}
+    questions = read_questions(resources.queries + "/questions")
+    for question in questions:
+        text = question.text
+        fast = take_turns(
+            {
+                "all-kg": lambda: list(store.query(text)),  # type: ignore[arg-type]  # noqa: B023
+                "bare pyoxigraph": lambda: list(
+                    bare.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)  # type: ignore[arg-type]  # noqa: B023
+                ),
+            },
+            10 * rounds,
+        )
+        slow = take_turns({"rdflib": lambda: list(graph.query(text))}, max(1, rounds // 5))  # noqa: B023
+        medians = {name: statistics.median(values) for name, values in (fast | slow).items()}
+        for name, value in medians.items():
+            totals[name] += value
+            if name in ratios:
+                ratios[name].append(value / medians["all-kg"])
+    rows = [["**all-kg**", f"{totals['all-kg'] * 1000:.1f} ms", "1"]] + [
+        [name, f"{totals[name] * 1000:.1f} ms", f"{statistics.geometric_mean(values):.2f}"]
+        for name, values in ratios.items()
+    ]
+    return table(
+        [f"All {len(questions)} questions, warm", "sum of medians", "times all-kg (geometric mean)"], rows
+    )
+
+
+def commands(folder: Path, rounds: int) -> str:
+    """Building from nothing, and validating."""
+    program = str(SCRIPTS / "all-kg")
+    empty = folder / "cache"
+
+    def build() -> None:
+        shutil.rmtree(empty, ignore_errors=True)
+        process(program, "build", XDG_CACHE_HOME=str(empty))()
+
+    times = take_turns(
+        {"`all-kg build`, nothing built yet": build, "`all-kg validate`": process(program, "validate")},
+        rounds,
+    )
+    return table(
+        ["Command", "median"], [[name, f"{statistics.median(t):.2f} s"] for name, t in times.items()]
+    )
+
+
+def machine() -> str:
+    """What it was measured on."""
+    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    cpu = names[0].partition(": ")[2] if names else platform.machine()
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("all-kg", "pyoxigraph", "oxigraph", "rdflib", "pyshacl")
+    )
+    return (
+        f"{cpu}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}; {packages}."
+    )
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A table in Markdown, numbers to the right."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def main() -> None:
+    """Measure everything."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=15, help="how often each process is timed (default: 15)"
+    )
+    rounds = parser.parse_args().rounds
+    with prepared() as folder:
+        parts = [machine(), cold(folder, rounds), warm(rounds), commands(folder, min(rounds, 3))]
+    text = "# Results\n\nWritten by `python bench/run.py`.\n\n" + "\n".join(
+        part.strip() + "\n" for part in parts
+    )
+    (HERE / "results.md").write_text(text, "utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
