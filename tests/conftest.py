@@ -1,0 +1,92 @@
+"""What several test files need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+SMALL_KNOWLEDGE = {
+    "ontology/all-kg.ttl": """
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+<https://w3id.org/all-kg/> a owl:Ontology .
+""",
+    "ontology/model/things.ttl": """
+@prefix allkg: <https://w3id.org/all-kg/vocab/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+allkg:Thing a owl:Class ; rdfs:subClassOf [ a owl:Restriction ; owl:onProperty allkg:usedIn ;
+    owl:someValuesFrom [ a owl:Class ; owl:unionOf ( allkg:Thing allkg:Place ) ] ] .
+""",
+    "ontology/concepts/things.ttl": """
+@prefix all: <https://w3id.org/all-kg/concept/> .
+@prefix allkg: <https://w3id.org/all-kg/vocab/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+all:cup a allkg:Thing ; skos:prefLabel "cup"@en ; skos:definition "Holds water, \\"hot\\" or \U0001f9ca."@en .
+all:table a allkg:Thing ; skos:prefLabel "table"@en .
+""",
+    "ontology/sources.ttl": """
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix source: <https://w3id.org/all-kg/source/> .
+source:shelf dcterms:title "The shelf"@en .
+""",
+    "ontology/claims/shelf.ttl": """
+@prefix all: <https://w3id.org/all-kg/concept/> .
+@prefix allkg: <https://w3id.org/all-kg/vocab/> .
+@prefix claim: <https://w3id.org/all-kg/claim/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+claim:one a allkg:Claim ; allkg:subject all:cup ; allkg:predicate allkg:usedIn ; allkg:object all:table .
+claim:two a allkg:Claim ; allkg:subject all:cup ; allkg:predicate allkg:holds ;
+    allkg:value "1.50"^^xsd:decimal , "P1Y12M"^^xsd:duration , "01"^^xsd:integer .
+""",
+    "queries/rules/edge.rq": """
+CONSTRUCT { ?subject ?predicate ?object }
+WHERE { ?claim a allkg:Claim ; allkg:subject ?subject ; allkg:predicate ?predicate ;
+  allkg:object|allkg:value ?object }
+""",
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The user's own cache stays out of it, in this process and in those that tests start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALL_KG_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("ALL_KG_KNOWLEDGE", raising=False)
+        yield
+
+
+@pytest.fixture
+def knowledge_folder(tmp_path: Path) -> Path:
+    """A small knowledge folder of its own for each test."""
+    root = tmp_path / "knowledge"
+    for folder in ("shapes", "queries/questions"):
+        (root / folder).mkdir(parents=True)
+    for name, text in SMALL_KNOWLEDGE.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(text.encode())
+    return root
+
+
+@pytest.fixture
+def run_python() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a program in a Python process of its own: program, arguments, changes to the environment."""
+
+    def run(
+        program: str, *arguments: str | os.PathLike[str], **environment: str | os.PathLike[str]
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", program, *arguments],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run
