@@ -160,7 +160,7 @@ def test_a_killed_process_leaves_the_old_folder_or_the_new_one(
 ) -> None:
     target = tmp_path / "folder"
     deaths, seen = 0, set()
-    for line in range(1, 200, 2):
+    for line in range(1, 300, 3):
         if not target.exists():
             with directory(target):
                 pass
@@ -188,7 +188,7 @@ def test_a_killed_process_leaves_the_old_folder_or_the_new_one(
 def test_a_killed_process_leaves_the_old_file_or_the_new_one(tmp_path: Path, run_python: Run) -> None:
     target = tmp_path / "file"
     deaths, seen = 0, set()
-    for line in range(1, 200, 2):
+    for line in range(1, 300, 3):
         write_file(target, b"old")
         assert names(tmp_path) == ["file"], "the next process clears away what the killed one left"
         ended = run_python(DIE_AT + REPLACE_FILE, str(line), target)
