@@ -5,10 +5,10 @@ from __future__ import annotations
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from all_kg.answer import NOT_STATED, Answer, Row, Thing
+from all_kg.gaps import gaps_on_matter
 from all_kg.labels import label_of
-from all_kg.matching import Match, find_question
+from all_kg.matching import RELATION, Match, find_question
 from all_kg.namespaces import PREFIXES, expand
-from all_kg.search_index import TYPE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,16 +17,11 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QuerySolutions, Triple
 
+    from all_kg.catalogue import Question
     from all_kg.store import Store
 
     Term = NamedNode | BlankNode | Literal | Triple
 
-_GAP = NamedNode(expand("allkg:Gap"))
-_SUBJECT = NamedNode(expand("allkg:subject"))
-_PREDICATE = NamedNode(expand("allkg:predicate"))
-_OBJECT = NamedNode(expand("allkg:object"))
-_KIND_OF = NamedNode(expand("allkg:kindOf"))
-_DEFINITION = NamedNode(expand("skos:definition"))
 _SOURCE = NamedNode(expand("dcterms:source"))
 _PUBLISHER = NamedNode(expand("dcterms:publisher"))
 _YEARS = (NamedNode(expand("dcterms:issued")), NamedNode(expand("dcterms:dateCopyrighted")))
@@ -72,7 +67,7 @@ def answer_match(store: Store, match: Match) -> Answer:
         found, columns = solution_rows(store, solutions)  # type: ignore[arg-type]
         rows.extend(found)
         if all(match.question.is_yes_no and row["answer"] == NOT_STATED for row in found):
-            gaps.update(dict.fromkeys(_gaps_on_matter(store, list(arguments.values()), text)))
+            gaps.update(dict.fromkeys(_gaps(store, match.question, arguments)))
     return Answer(
         match.worded(store),
         name=match.question.name,
@@ -85,6 +80,15 @@ def answer_match(store: Store, match: Match) -> Answer:
         sources=sources_of(store, rows),
         gaps=list(gaps),
     )
+
+
+def _gaps(store: Store, question: Question, arguments: Mapping[str, Term]) -> list[Thing]:
+    named = {slot: term for slot, term in arguments.items() if isinstance(term, NamedNode)}
+    relations = {term.value for slot, term in named.items() if question.parameters[slot] == RELATION}
+    concepts = [term for term in named.values() if term.value not in relations]
+    # The relations that a question follows are among the words of its query.
+    relations.update(expand(word) for word in question.query(store).replace(";", " ").split())
+    return gaps_on_matter(store, concepts, relations)
 
 
 def _combinations(arguments: Mapping[str, Sequence[Term]]) -> list[dict[str, Term]]:
@@ -187,39 +191,3 @@ def _reference(store: Store, source: NamedNode) -> str:
     addresses = [label_of(store, quad.object) for quad in store.quads(source, _URL)]
     parts = (label_of(store, source), ", ".join(sorted(publisher) + years[:1]), *sorted(addresses))
     return ". ".join(part for part in parts if part)
-
-
-def gaps_about(store: Store, concept: NamedNode) -> list[NamedNode]:
-    """The gaps that name a concept as their subject or object, in the order of their IRIs."""
-    named = {quad.subject for part in (_SUBJECT, _OBJECT) for quad in store.quads(None, part, concept)}
-    gaps = [one for one in named if isinstance(one, NamedNode) and any(store.quads(one, TYPE, _GAP))]
-    return sorted(gaps, key=str)
-
-
-def gap_thing(store: Store, gap: NamedNode) -> Thing:
-    """A gap with what is left open, in words."""
-    return Thing(gap.value, "; ".join(label_of(store, quad.object) for quad in store.quads(gap, _DEFINITION)))
-
-
-def _gaps_on_matter(store: Store, terms: Sequence[Term], query: str) -> list[Thing]:
-    """Find the gaps on the matter of a question that the sources are silent on.
-
-    A gap is on the matter when it speaks of every argument (or a wider kind of it); failing that, when it
-    speaks of one of them and leaves open a relation that the query follows.
-    """
-    concepts = [term for term in terms if isinstance(term, NamedNode)]
-    mentions: dict[NamedNode, int] = {}
-    for term in concepts:
-        wider = [quad.object for quad in store.quads(term, _KIND_OF) if isinstance(quad.object, NamedNode)]
-        for gap in {gap for concept in (term, *wider) for gap in gaps_about(store, concept)}:
-            mentions[gap] = mentions.get(gap, 0) + 1
-    words = {expand(word) for word in query.replace(";", " ").split()}
-    on_all = [gap for gap, count in mentions.items() if count == len(concepts) > 1]
-    on_relation = [
-        gap
-        for gap in mentions
-        if any(
-            isinstance(q.object, NamedNode) and q.object.value in words for q in store.quads(gap, _PREDICATE)
-        )
-    ]
-    return [gap_thing(store, gap) for gap in sorted(on_all or on_relation, key=str)]

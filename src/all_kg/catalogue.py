@@ -15,17 +15,19 @@ from all_kg.search_index import (
     QUESTION_ANSWER,
     QUESTION_CLASS,
     QUESTION_KEYWORD,
+    QUESTION_PHRASING,
     QUESTION_QUERY,
     QUESTION_TEXT,
     QUESTIONS,
     SEARCH_KEY,
     TYPE,
     normalise,
+    normalise_phrasing,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from all_kg.store import Store
 
@@ -46,33 +48,38 @@ class Question:
     __slots__ = ("iri", "is_yes_no", "keywords", "name", "parameters", "phrasings", "text")
 
     def __init__(self, store: Store, iri: NamedNode) -> None:
-        def values(predicate: NamedNode) -> list[str]:
-            return sorted(
-                q.object.value for q in store.quads(iri, predicate) if isinstance(q.object, Literal)
-            )
-
         self.iri = iri
         self.name = iri.value.removeprefix(PREFIXES["question"])
-        self.text = values(QUESTION_TEXT)[0]
-        self.is_yes_no = values(QUESTION_ANSWER) == ["yes-no"]
-        self.phrasings = [key.split(" ") for key in values(SEARCH_KEY)]
-        self.keywords = {token for keyword in values(QUESTION_KEYWORD) for token in normalise(keyword)}
+        self.text = _values(store, iri, QUESTION_TEXT)[0]
+        self.is_yes_no = _values(store, iri, QUESTION_ANSWER) == ["yes-no"]
+        self.phrasings = [key.split(" ") for key in _values(store, iri, SEARCH_KEY)]
+        self.keywords = {token for word in _values(store, iri, QUESTION_KEYWORD) for token in normalise(word)}
         self.parameters = _parameters(store, iri)
 
-    def worded(self, names: Mapping[str, str]) -> str:
-        """The question with its slots filled: `Which therapies are used in induction?`.
+    def __repr__(self) -> str:
+        return f"<Question {self.name}: {self.text}>"
+
+    def worded(self, store: Store, names: Mapping[str, str], phrasing: Sequence[str] = ()) -> str:
+        """The question with its slots filled: `Which therapies are used in {setting}?` for one setting.
 
         Args:
-            names: Slot to the words that stand for its argument; a slot that is missing reads `any …`.
+            store: Where other wordings are looked up.
+            names: Slot to the words that stand for its argument.
+            phrasing: The wording to use, as tokens, when not all slots of the question itself can be filled.
+                A slot that is left over reads `any …`.
         """
         text = self.text
+        # A wording that has a slot twice reads oddly when it is filled.
+        if self.parameters.keys() - names and len(set(phrasing)) == len(phrasing):
+            wordings = _values(store, self.iri, QUESTION_PHRASING)
+            text = next((one for one in wordings if normalise_phrasing(one) == list(phrasing)), text)
         for slot in self.parameters:
             text = text.replace("{" + slot + "}", names.get(slot, "any " + slot.replace("_", " ")))
         return text
 
     def query(self, store: Store) -> str:
         """The SPARQL text of the question."""
-        return next(quad.object.value for quad in store.quads(self.iri, QUESTION_QUERY))  # type: ignore[union-attr]
+        return _values(store, self.iri, QUESTION_QUERY)[0]
 
 
 def read_catalogue(store: Store) -> list[Question]:
@@ -103,8 +110,15 @@ def find_question_by_name(store: Store, name: str) -> Question:
 
 def _parameters(store: Store, question: NamedNode) -> dict[str, NamedNode]:
     found = []
-    for parameter in [quad.object for quad in store.quads(question, PARAMETER)]:
-        about = {quad.predicate: quad.object for quad in store.quads(parameter)}  # type: ignore[arg-type]
-        kind = about.get(PARAMETER_CLASS) or about[PARAMETER_DATATYPE]
-        found.append((int(about[PARAMETER_ORDER].value), about[PARAMETER_NAME].value, kind))  # type: ignore[union-attr]
-    return {name: kind for _, name, kind in sorted(found, key=lambda entry: entry[0])}  # type: ignore[misc]
+    for quad in store.quads(question, PARAMETER):
+        parameter = quad.object
+        if isinstance(parameter, NamedNode):
+            kinds = [*store.quads(parameter, PARAMETER_CLASS), *store.quads(parameter, PARAMETER_DATATYPE)]
+            order = int(_values(store, parameter, PARAMETER_ORDER)[0])
+            found.append((order, _values(store, parameter, PARAMETER_NAME)[0], kinds[0].object))
+    return {name: kind for _, name, kind in sorted(found) if isinstance(kind, NamedNode)}
+
+
+def _values(store: Store, subject: NamedNode, predicate: NamedNode) -> list[str]:
+    quads = store.quads(subject, predicate)
+    return sorted(quad.object.value for quad in quads if isinstance(quad.object, Literal))

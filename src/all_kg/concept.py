@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode
 
 from all_kg.answer import Answer, Thing
-from all_kg.asking import answer_match, gap_thing, gaps_about, to_thing
+from all_kg.asking import answer_match, to_thing
 from all_kg.catalogue import find_question_by_name
 from all_kg.errors import UsageError
+from all_kg.gaps import gaps_about
 from all_kg.labels import label_of
 from all_kg.layout import Layout
 from all_kg.matching import Match
-from all_kg.namespaces import PREFIXES, expand
+from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, expand
 from all_kg.search_index import INDEX, SEARCH_KEY, TYPE, normalise
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from all_kg.store import Store
 
 _CLAIMS_QUESTION = "claims-about"
+_DERIVED = NamedNode(GRAPH_DERIVED)
 _DEFINITION = NamedNode(expand("skos:definition"))
 _KIND_OF = NamedNode(expand("allkg:kindOf"))
 _PREF_LABEL = NamedNode(expand("skos:prefLabel"))
@@ -57,8 +59,8 @@ class Concept:
         names: Other labels, synonyms and abbreviations.
         definition: What it is, in the project's own words.
         classes: The classes of the vocabulary that it belongs to.
-        wider: The concepts that it is a kind of.
-        narrower: The concepts that are kinds of it.
+        wider: The concepts that it is directly a kind of.
+        narrower: The concepts that are directly kinds of it.
         links: Where else it is described, as pairs of relation and address.
         claims: Every claim about it or with it, as an answer.
         gaps: What the sources leave open about it.
@@ -66,7 +68,7 @@ class Concept:
 
     def __init__(self, store: Store, term: NamedNode) -> None:
         def things(subject: NamedNode | None, predicate: NamedNode, object_: NamedNode | None) -> list[Thing]:
-            quads = store.quads(subject, predicate, object_)
+            quads = [quad for quad in store.quads(subject, predicate, object_) if quad.graph_name != _DERIVED]
             found = {to_thing(store, quad.object if object_ is None else quad.subject) for quad in quads}
             return sorted(found, key=lambda thing: thing.label)
 
@@ -90,8 +92,8 @@ class Concept:
             for quad in store.quads(term, link)
         ]
         question = find_question_by_name(store, _CLAIMS_QUESTION)
-        self.claims: Answer = answer_match(store, Match(question, {"concept": [term]}, 1.0))
-        self.gaps = [gap_thing(store, gap) for gap in gaps_about(store, term)]
+        self.claims: Answer = answer_match(store, Match(question, {"concept": [term]}))
+        self.gaps = gaps_about(store, term)
 
     def __repr__(self) -> str:
         return f"<Concept {self.label!r}>"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from all_kg.store import Store
 
 _QUESTION = "claims-behind-edge"
+_DOMAIN = NamedNode(expand("rdfs:domain"))
+_RANGE = NamedNode(expand("rdfs:range"))
 _RELATION_CLASSES = tuple(
     NamedNode(expand(name))
     for name in ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
@@ -43,15 +45,15 @@ def explain(store: Store, subject: str, predicate: str, object: str) -> Answer: 
     Raises:
         UsageError: Subject, predicate or object is unknown; names the nearest ones.
     """
-    begin = find_concept(store, subject)
     relation = find_relation(store, predicate)
+    begin = _concept(store, subject, relation, _DOMAIN)
     end = _end(store, begin, relation, object)
     arguments: dict[str, list[NamedNode | Literal]] = {
         "subject": [begin],
         "relation": [relation],
         "object": [end],
     }
-    return answer_match(store, Match(find_question_by_name(store, _QUESTION), arguments, 1.0))
+    return answer_match(store, Match(find_question_by_name(store, _QUESTION), arguments))
 
 
 def find_relation(store: Store, name: str) -> NamedNode:
@@ -84,8 +86,14 @@ def _end(store: Store, begin: NamedNode, relation: NamedNode, name: str) -> Name
     for quad in store.quads(begin, relation):
         if not isinstance(quad.object, NamedNode) and label_of(store, quad.object) == name:
             return quad.object  # type: ignore[return-value]
-    try:
-        return find_concept(store, name)
-    except UnknownConceptError as error:
-        error.message = f"{error.message}, as a concept or as a value"
-        raise
+    return _concept(store, name, relation, _RANGE)
+
+
+def _concept(store: Store, name: str, relation: NamedNode, side: NamedNode) -> NamedNode:
+    # "relapse" names a setting and an event; which is meant follows from the class that the relation takes.
+    for quad in store.quads(relation, side):
+        try:
+            return find_concept(store, name, quad.object if isinstance(quad.object, NamedNode) else None)
+        except UnknownConceptError:
+            break
+    return find_concept(store, name)

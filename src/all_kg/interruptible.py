@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from all_kg.errors import LimitError
@@ -59,4 +60,6 @@ class Interruptible(Generic[_Result]):
         try:
             self._result.append(self._work())
         except BaseException as error:  # noqa: BLE001 - handed over to the thread that waits
+            # What the engine gave out must die in this thread; the frames of the error still hold on to it.
+            traceback.clear_frames(error.__traceback__)
             self._error = error

@@ -30,7 +30,8 @@ QUESTION_CLASS = NamedNode(expand("sh:SPARQLSelectExecutable"))
 QUESTION_TEXT = NamedNode(expand("rdfs:comment"))
 QUESTION_QUERY = NamedNode(expand("sh:select"))
 QUESTION_KEYWORD = NamedNode(expand("schema:keywords"))
-QUESTION_ANSWER = NamedNode(expand("allkg:answerKind"))
+QUESTION_PHRASING = NamedNode(expand("skos:altLabel"))
+QUESTION_ANSWER = NamedNode(expand("dcterms:type"))
 PARAMETER = NamedNode(expand("sh:parameter"))
 PARAMETER_NAME = NamedNode(expand("sh:name"))
 PARAMETER_ORDER = NamedNode(expand("sh:order"))
@@ -85,7 +86,12 @@ def normalise_phrasing(phrasing: str) -> list[str]:
     return tokens
 
 
+_IRREGULAR = {"children": "child", "men": "man", "women": "woman"}
+
+
 def _singular(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > 4:
@@ -153,6 +159,7 @@ def _question_quads(document: QuestionDocument) -> Iterable[Quad]:
         (QUESTION_QUERY, Literal(document.text)),
         (QUESTION_ANSWER, Literal(document.answer)),
         *((QUESTION_KEYWORD, Literal(keyword)) for keyword in document.keywords),
+        *((QUESTION_PHRASING, Literal(wording, language="en")) for wording in document.phrasings[1:]),
         *((SEARCH_KEY, Literal(" ".join(normalise_phrasing(wording)))) for wording in document.phrasings),
     ]
     for order, (name, kind) in enumerate(document.parameters.items()):

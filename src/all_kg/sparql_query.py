@@ -19,8 +19,11 @@ from all_kg.namespaces import PREFIXES
 if TYPE_CHECKING:
     from all_kg.store import Store
 
+    Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+
 _Format = TypeVar("_Format")
 
+_LONGEST_REASON = 200  # the engine lists all that could have come, down to single letters
 _TABLE = "table"
 _SOLUTION_FORMATS = {
     "json": QueryResultsFormat.JSON,
@@ -66,12 +69,17 @@ def run_query(store: Store, text: str, format_: str | None, file: str = "-") -> 
         LimitError: The query is too long or nested too deep.
         UsageError: The query may not run here, or the format does not suit its result.
     """
-    result = start_query(store, text, file)
+    return write_result(store, start_query(store, text, file), format_)
+
+
+def write_result(store: Store, result: Result, format_: str | None) -> bytes:
+    """Write the whole result of a query; arguments and errors are those of `run_query`."""
     if isinstance(result, pyoxigraph.QueryTriples):
         written = BytesIO()
         format_of_graph = _suiting(_GRAPH_FORMATS, format_ or "turtle")
         pyoxigraph.serialize(result, written, format_of_graph, prefixes=PREFIXES)
-        return written.getvalue()
+        output = written.getvalue()
+        return _with_needed_prefixes(output) if format_of_graph == RdfFormat.TURTLE else output
     if (format_ or _TABLE) == _TABLE:
         if isinstance(result, pyoxigraph.QueryBoolean):
             return b"true\n" if result else b"false\n"
@@ -79,18 +87,17 @@ def run_query(store: Store, text: str, format_: str | None, file: str = "-") -> 
     return result.serialize(format=_suiting(_SOLUTION_FORMATS, format_ or _TABLE)) or b""
 
 
-def start_query(
-    store: Store, text: str, file: str = "-"
-) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+def start_query(store: Store, text: str, file: str = "-") -> Result:
     """Guard a query and hand it to the engine; raises like `run_query`."""
     sparql_guard.check(text)
     try:
         return store.query(text)
     except SyntaxError as error:
-        message, line, column = _place(error.msg)
-        raise InputError(
-            f"the query does not parse: {message}", file=file, line=line, column=column
-        ) from error
+        reason, line, column = _place(error.msg)
+        if len(reason) > _LONGEST_REASON:
+            reason = f"{reason[:_LONGEST_REASON]} …"
+        message = f"the query does not parse: {reason}"
+        raise InputError(message, file=file, line=line, column=column) from error
 
 
 def query_answer(store: Store, solutions: pyoxigraph.QuerySolutions) -> Answer:
@@ -106,6 +113,14 @@ def _suiting(formats: dict[str, _Format], name: str) -> _Format:
             f"the result of this query cannot be written as {name}", remedy=f"Use {', '.join(formats)}"
         )
     return formats[name]
+
+
+def _with_needed_prefixes(turtle: bytes) -> bytes:
+    """Sort the prefixes, which the engine writes in any order, and drop those that nothing uses."""
+    lines = turtle.splitlines(keepends=True)
+    body = b"".join(line for line in lines if not line.startswith(b"@prefix "))
+    prefixes = sorted(line for line in lines if line.startswith(b"@prefix ") and line.split()[1] in body)
+    return b"".join([*prefixes, body])
 
 
 def _place(message: str) -> tuple[str, int | None, int | None]:

@@ -1,0 +1,34 @@
+"""`all-kg export`: the knowledge in a format of one's own choice."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from all_kg.atomic_write import write_file
+from all_kg.export import FORMATS, export
+from all_kg.knowledge import load_knowledge
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+SUMMARY = "write the whole knowledge in another format"
+EXAMPLE = "all-kg export jsonld --out all-kg.jsonld"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("format", choices=tuple(FORMATS), help="the format")
+    parser.add_argument(
+        "--out", metavar="FILE", default="-", help="the file; - is standard output, as without it"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Export."""
+    content = export(load_knowledge(), arguments.format)
+    if arguments.out == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        write_file(arguments.out, content)
+    return 0

@@ -1,0 +1,149 @@
+"""The façade: everything a Python user needs, behind one object."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode
+
+from all_kg import asking, explanation, sparql_query
+from all_kg.catalogue import find_question_by_name, read_catalogue
+from all_kg.concept import Concept, UnknownConceptError, find_concept
+from all_kg.errors import UsageError
+from all_kg.knowledge import load_knowledge
+from all_kg.matching import Match
+from all_kg.namespaces import PREFIXES
+from all_kg.query_process import query_in_process
+from all_kg.rdflib_terms import rdflib_graph
+from all_kg.store import open_store
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from all_kg.answer import Answer
+    from all_kg.catalogue import Question
+    from all_kg.sparql_query import Result
+    from all_kg.store import Store
+
+    Outcome = Result | list[pyoxigraph.Quad]
+
+
+def load() -> KnowledgeGraph:
+    """Open the knowledge graph; the first time its store is built, which takes a moment.
+
+    Raises:
+        InputError: The knowledge cannot be read; names file and line.
+    """
+    return KnowledgeGraph(open_store())
+
+
+class KnowledgeGraph:
+    """The knowledge graph, ready to be asked.
+
+    Args:
+        store: The built store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeGraph {self._store.content_hash[:12]}, {len(self.questions)} questions>"
+
+    def ask(self, words: str) -> Answer:
+        """Answer a question in plain words.
+
+        Args:
+            words: Such as "which therapies are used in {setting}" with the name of a setting.
+
+        Raises:
+            UsageError: There are no words, or too many.
+            UnsureError: No question of the catalogue fits, or several do; `offers` has the nearest ones.
+        """
+        return asking.ask(self._store, words)
+
+    def ask_question(self, name: str, /, **arguments: object) -> Answer:
+        """Answer a question of the catalogue.
+
+        Args:
+            name: Name of the question, as in `questions`.
+            **arguments: Slot to a label, slug, IRI or number, or to a list of them; a slot that is left out
+                stands for everything.
+
+        Raises:
+            UsageError: There is no such question, slot or concept.
+        """
+        question = find_question_by_name(self._store, name)
+        if unknown := sorted(arguments.keys() - question.parameters):
+            known = ", ".join(question.parameters) or "none"
+            raise UsageError(
+                f"the question {name} has no slot {unknown[0]!r}", remedy=f"Its slots are: {known}"
+            )
+        if question.is_yes_no and (missing := sorted(question.parameters.keys() - arguments)):
+            raise UsageError(f"the question {name} needs the slot {missing[0]!r}")
+        terms = {
+            slot: [
+                self._term(one, question.parameters[slot])
+                for one in (v if isinstance(v, list | tuple) else [v])
+            ]
+            for slot, v in arguments.items()
+        }
+        return asking.answer_match(self._store, Match(question, terms))
+
+    def _term(self, value: object, kind: NamedNode) -> NamedNode | Literal:
+        if kind.value.startswith(PREFIXES["xsd"]):
+            return Literal(str(value), datatype=kind)
+        return find_concept(self._store, getattr(value, "iri", str(value)), kind)
+
+    def query(self, sparql: str, *, timeout: float | None = None) -> Answer | bool | rdflib.Graph:
+        """Run a SPARQL query over everything: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+        Args:
+            sparql: The query; the project's prefixes are declared already.
+            timeout: Seconds after which the query is ended. It then runs in a process of its own, since the
+                engine cannot be interrupted.
+
+        Returns:
+            Rows for SELECT, a truth value for ASK, an rdflib graph for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            InputError: The query does not parse; names line and column.
+            UsageError: The query calls SERVICE or changes data.
+            LimitError: The query is too long, nested too deep, or took longer than the timeout.
+        """
+        if timeout is None:
+            result: Outcome = sparql_query.start_query(self._store, sparql)
+        else:
+            result = query_in_process(sparql, timeout)
+        if isinstance(result, pyoxigraph.QueryBoolean):
+            return bool(result)
+        if isinstance(result, pyoxigraph.QuerySolutions):
+            return sparql_query.query_answer(self._store, result)
+        return rdflib_graph(result)
+
+    def explain(self, subject: str, predicate: str, object: str) -> Answer:  # noqa: A002 - RDF's own name
+        """Find the claims behind an edge, a derived one included; see `all_kg.explanation.explain`."""
+        return explanation.explain(self._store, subject, predicate, object)
+
+    def __getitem__(self, name: str) -> Concept:
+        """What is known of a concept, by label, synonym, slug or IRI.
+
+        Raises:
+            KeyError: Nothing has this name; the message has the nearest labels.
+        """
+        try:
+            return Concept(self._store, find_concept(self._store, name))
+        except UnknownConceptError as error:
+            raise KeyError(str(error)) from None
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The catalogue of questions, in the order of their names."""
+        return tuple(read_catalogue(self._store))
+
+    @cached_property
+    def graph(self) -> rdflib.Graph:
+        """Everything asserted and derived as an rdflib graph, literals exactly as curated."""
+        return load_knowledge().to_rdflib()
