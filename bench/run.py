@@ -21,6 +21,22 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+import rdflib
+
+from all_kg.knowledge import load_knowledge
+from all_kg.namespaces import PREFIXES
+from all_kg.query_document import QuestionDocument, read_questions
+from all_kg.rdflib_terms import rdflib_term
+from all_kg.resources import find_resources
+from all_kg.store import Store, open_store
+
+if TYPE_CHECKING:
+    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+    Term = NamedNode | BlankNode | Literal | Triple
 
 HERE = Path(__file__).resolve().parent
 WORDS = "which therapies are used in relapse"
@@ -56,9 +72,6 @@ def process(*command: str, **environment: str) -> Callable[[], object]:
 @contextmanager
 def prepared() -> Iterator[Path]:
     """A folder with a copy of the built store and with the question, its argument filled in."""
-    from all_kg.resources import find_resources
-    from all_kg.store import open_store
-
     store = open_store()
     if store.path is None:
         raise SystemExit(
@@ -74,8 +87,6 @@ def prepared() -> Iterator[Path]:
 
 def cold(folder: Path, rounds: int) -> str:
     """Whole processes that answer one question."""
-    from all_kg.resources import find_resources
-
     main = "import sys; from all_kg.cli import main; sys.exit(main())"
     query = str(folder / "bound.rq")
     store = str(folder / "store")
@@ -106,47 +117,63 @@ def cold(folder: Path, rounds: int) -> str:
 
 
 def warm(rounds: int) -> str:
-    """All questions of the catalogue, no argument given, on three engines in one process."""
-    import pyoxigraph
-
-    from all_kg.knowledge import load_knowledge
-    from all_kg.namespaces import PREFIXES
-    from all_kg.query_document import read_questions
-    from all_kg.resources import find_resources
-    from all_kg.store import open_store
-
-    resources = find_resources()
+    """All questions of the catalogue on three engines in one process, every row read."""
     store = open_store()
     assert store.path is not None
     bare = pyoxigraph.Store.read_only(store.path)
+    resources = find_resources()
     graph = load_knowledge(resources).to_rdflib()
-    ratios: dict[str, list[float]] = {"rdflib": [], "bare pyoxigraph": []}
-    totals = {"all-kg": 0.0, "bare pyoxigraph": 0.0, "rdflib": 0.0}
     questions = read_questions(resources.queries + "/questions")
+    asked: dict[str, list[Times]] = {"with arguments": [], "with no argument given": []}
     for question in questions:
-        text = question.text
-        fast = take_turns(
-            {
-                "all-kg": lambda: list(store.query(text)),  # type: ignore[arg-type]  # noqa: B023
-                "bare pyoxigraph": lambda: list(
-                    bare.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)  # type: ignore[arg-type]  # noqa: B023
-                ),
-            },
-            10 * rounds,
-        )
-        slow = take_turns({"rdflib": lambda: list(graph.query(text))}, max(1, rounds // 5))  # noqa: B023
-        medians = {name: statistics.median(values) for name, values in (fast | slow).items()}
-        for name, value in medians.items():
-            totals[name] += value
-            if name in ratios:
-                ratios[name].append(value / medians["all-kg"])
-    rows = [["**all-kg**", f"{totals['all-kg'] * 1000:.1f} ms", "1"]] + [
-        [name, f"{totals[name] * 1000:.1f} ms", f"{statistics.geometric_mean(values):.2f}"]
-        for name, values in ratios.items()
-    ]
+        arguments = example_arguments(store, question)
+        for way, chosen, turns in (("with arguments", arguments, rounds), ("with no argument given", {}, 1)):
+            fast = take_turns(ask_oxigraph(store, bare, question.text, chosen), 5 * turns)
+            slow = take_turns({"rdflib": ask_rdflib(graph, question.text, chosen)}, max(1, turns // 5))
+            asked[way].append(fast | slow)
+    rows = []
+    for way, times in asked.items():
+        medians = [{name: statistics.median(values) for name, values in each.items()} for each in times]
+        for name in ("all-kg", "bare pyoxigraph", "rdflib"):
+            total = sum(each[name] for each in medians)
+            ratio = statistics.geometric_mean(each[name] / each["all-kg"] for each in medians)
+            rows.append([f"{way}: {name}", f"{total * 1000:.1f} ms", f"{ratio:.2f}"])
     return table(
         [f"All {len(questions)} questions, warm", "sum of medians", "times all-kg (geometric mean)"], rows
     )
+
+
+def example_arguments(store: Store, question: QuestionDocument) -> dict[str, Term]:
+    """Arguments that lead to an answer: those of the first row of the answer to the question left open."""
+    rows = store.query(question.text)
+    assert isinstance(rows, pyoxigraph.QuerySolutions)
+    row = next(iter(rows), None)
+    arguments: dict[str, Term] = {}
+    for name, kind in question.parameters.items():
+        term = None if row is None else row[name]
+        if term is not None:
+            arguments[name] = term
+        elif kind.startswith(PREFIXES["xsd"]):
+            arguments[name] = pyoxigraph.Literal("3.0", datatype=pyoxigraph.NamedNode(kind))
+    return arguments
+
+
+def ask_oxigraph(
+    store: Store, bare: pyoxigraph.Store, text: str, arguments: dict[str, Term]
+) -> dict[str, Callable[[], object]]:
+    """The question through the store of all-kg, and on the bare engine over the same files."""
+    substitutions = {pyoxigraph.Variable(name): term for name, term in arguments.items()}
+    options = {"prefixes": PREFIXES, "use_default_graph_as_union": True, "substitutions": substitutions}
+    return {
+        "all-kg": lambda: list(store.query(text, arguments)),  # type: ignore[arg-type]
+        "bare pyoxigraph": lambda: list(bare.query(text, **options)),  # type: ignore[arg-type]
+    }
+
+
+def ask_rdflib(graph: rdflib.Graph, text: str, arguments: dict[str, Term]) -> Callable[[], object]:
+    """The question on rdflib."""
+    bindings = {name: rdflib_term(term) for name, term in arguments.items()}
+    return lambda: list(graph.query(text, initBindings=bindings))
 
 
 def commands(folder: Path, rounds: int) -> str:
