@@ -120,7 +120,9 @@ def warm(rounds: int) -> str:
     """All questions of the catalogue on three engines in one process, every row read."""
     store = open_store()
     assert store.path is not None
-    bare = pyoxigraph.Store.read_only(store.path)
+    bare = pyoxigraph.Store()
+    bare.bulk_extend(pyoxigraph.Store.read_only(store.path))
+    store = store.in_memory()  # as all_kg.load() does
     resources = find_resources()
     graph = load_knowledge(resources).to_rdflib()
     questions = read_questions(resources.queries + "/questions")
@@ -161,7 +163,7 @@ def example_arguments(store: Store, question: QuestionDocument) -> dict[str, Ter
 def ask_oxigraph(
     store: Store, bare: pyoxigraph.Store, text: str, arguments: dict[str, Term]
 ) -> dict[str, Callable[[], object]]:
-    """The question through the store of all-kg, and on the bare engine over the same files."""
+    """The question through the store of all-kg, and on the bare engine over the same quads."""
     substitutions = {pyoxigraph.Variable(name): term for name, term in arguments.items()}
     options = {"prefixes": PREFIXES, "use_default_graph_as_union": True, "substitutions": substitutions}
     return {

@@ -36,7 +36,7 @@ def load() -> KnowledgeGraph:
     Raises:
         InputError: The knowledge cannot be read; names file and line.
     """
-    return KnowledgeGraph(open_store())
+    return KnowledgeGraph(open_store().in_memory())
 
 
 class KnowledgeGraph:

@@ -62,6 +62,12 @@ class Store:
         """Quads that match; None matches anything."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)
 
+    def in_memory(self) -> Store:
+        """A copy in memory: made in the time of a few questions, and then two to three times as fast."""
+        engine = pyoxigraph.Store()
+        engine.bulk_extend(self._engine)
+        return Store(engine, content_hash=self.content_hash, path=None)
+
 
 def open_store(resources: Resources | None = None) -> Store:
     """Open the store of the knowledge; build it first when there is none yet.
