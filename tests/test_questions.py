@@ -1,0 +1,469 @@
+"""Every question answers on two engines as reviewed; every competency question of the page finds its question.
+
+`expected/<question>.tsv` holds the reviewed rows: the whole answer, or, for questions that ask for arguments,
+the answer to each case. `expected/competency-questions.tsv` holds, for each competency question, the question
+of the catalogue, its arguments and the answer as typed by hand from the evidence. Nothing here writes those
+files:
+
+    python tests/test_questions.py QUESTION [SLOT=VALUE …]
+
+prints an answer in their form, for a person to hold against the source.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import rdflib
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat
+from pyoxigraph import Store as Engine
+from rdflib.query import ResultRow
+
+from all_kg.answer import Thing
+from all_kg.asking import ask
+from all_kg.knowledge import Knowledge, load_knowledge
+from all_kg.matching import UnsureError, find_question
+from all_kg.namespaces import curie, expand
+from all_kg.query_document import QuestionDocument, read_questions
+from all_kg.rdflib_terms import rdflib_graph, rdflib_term
+from all_kg.resources import find_resources
+from all_kg.store import Store
+from all_kg.store_build import store_quads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import QuerySolution
+
+    Term = NamedNode | Literal
+
+EXPECTED = Path(__file__).with_name("expected")
+COMPETENCY_QUESTIONS = "competency-questions"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+# Questions that need arguments, or whose whole answer nobody could review, with their number of reviewed cases.
+CASES = {
+    "are-mutually-exclusive": 3,
+    "can-coexist": 2,
+    "claims-about": 3,
+    "claims-behind-edge": 4,
+    "compare-settings": 4,
+    "gaps-about": 6,
+    "is-not-used-in": 4,
+    "is-used-in": 8,
+    "must-be-combined": 4,
+    "state-by-blasts": 5,
+    "state-with-finding": 3,
+    "therapies-in-both": 2,
+    "therapies-missing-from": 3,
+}
+
+
+def is_datatype(kind: str) -> bool:
+    return kind.startswith(XSD)
+
+
+@cache
+def documents() -> dict[str, QuestionDocument]:
+    folder = Path(find_resources().queries) / "questions"
+    return {document.stem: document for document in read_questions(str(folder))}
+
+
+@cache
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+@cache
+def store() -> Store:
+    engine = Engine()
+    engine.bulk_extend(store_quads(knowledge(), find_resources()))
+    return Store(engine, content_hash=knowledge().content_hash, path=None)
+
+
+@cache
+def graph() -> rdflib.Graph:
+    return rdflib_graph(knowledge().quads())
+
+
+STEMS = sorted(documents())
+WHOLE = [stem for stem in STEMS if stem not in CASES]
+WITH_CONCEPTS = [
+    stem
+    for stem, document in sorted(documents().items())
+    if document.parameters and not any(map(is_datatype, document.parameters.values()))
+]
+
+
+# --- answers as text
+
+
+def cell(term: object) -> str:
+    """A term as in the reviewed files: IRIs shortened, numbers without trailing zeros, literals bare."""
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode | rdflib.URIRef):
+        return curie(term.value if isinstance(term, NamedNode) else str(term))
+    datatype = term.datatype.value if isinstance(term, Literal) else str(getattr(term, "datatype", ""))
+    text = term.value if isinstance(term, Literal) else str(term)
+    return f"{Decimal(text).normalize():f}" if datatype in (XSD + "decimal", XSD + "integer") else text
+
+
+def argument(document: QuestionDocument, slot: str, text: str) -> Term:
+    kind = document.parameters[slot]
+    return Literal(text, datatype=NamedNode(kind)) if is_datatype(kind) else NamedNode(expand(text))
+
+
+def solutions(document: QuestionDocument, arguments: Mapping[str, Term] | None = None) -> list[QuerySolution]:
+    found = store().query(document.text, arguments)
+    assert isinstance(found, QuerySolutions)
+    return list(found)
+
+
+def cells(document: QuestionDocument, solution: QuerySolution) -> tuple[str, ...]:
+    return tuple(cell(solution[column]) for column in document.columns)
+
+
+def answer(document: QuestionDocument, arguments: Mapping[str, Term] | None = None) -> list[tuple[str, ...]]:
+    return [cells(document, solution) for solution in solutions(document, arguments)]
+
+
+def answer_of_rdflib(
+    document: QuestionDocument, arguments: Mapping[str, Term] | None = None
+) -> list[tuple[str, ...]]:
+    bindings = {slot: rdflib_term(term) for slot, term in (arguments or {}).items()}
+    rows = graph().query(document.text, initBindings=bindings)
+    return [tuple(map(cell, row)) for row in rows if isinstance(row, ResultRow)]
+
+
+def read_table(name: str) -> tuple[list[str], list[tuple[str, ...]]]:
+    header, *rows = (EXPECTED / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    return header.split("\t"), [tuple(row.split("\t")) for row in rows]
+
+
+def cases(document: QuestionDocument) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """The reviewed rows by the arguments that they answer; a whole answer is one case without arguments."""
+    columns, rows = read_table(document.stem)
+    if document.stem not in CASES:
+        return {(): rows}
+    found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for row in rows:
+        found.setdefault(tuple(row[columns.index(slot)] for slot in document.parameters), []).append(row)
+    return found
+
+
+def arguments_of(document: QuestionDocument, case: tuple[str, ...]) -> dict[str, Term]:
+    return {
+        slot: argument(document, slot, text) for slot, text in zip(document.parameters, case, strict=False)
+    }
+
+
+# --- the catalogue
+
+
+def test_the_catalogue_has_forty_eight_questions_each_with_a_reviewed_answer() -> None:
+    assert len(STEMS) == 48
+    assert sorted(path.stem for path in EXPECTED.iterdir()) == sorted([*STEMS, COMPETENCY_QUESTIONS])
+    assert set(CASES) < set(STEMS)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_question_selects_its_columns_and_the_source(stem: str) -> None:
+    document = documents()[stem]
+    found = store().query(document.text)
+    assert isinstance(found, QuerySolutions)
+    assert [variable.value for variable in found.variables] == list(document.columns)
+    assert "source" in document.columns
+    assert read_table(stem)[0] == list(document.columns)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_question_brings_its_prefixes_and_names_no_graph(stem: str) -> None:
+    text = documents()[stem].text
+    assert isinstance(Engine().query(text), QuerySolutions)
+    assert "GRAPH" not in text.split()
+
+
+# --- the answers
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_answer_is_the_reviewed_one_in_its_order(stem: str) -> None:
+    document = documents()[stem]
+    found = cases(document)
+    assert len(found) == CASES.get(stem, 1)
+    for case, rows in found.items():
+        assert answer(document, arguments_of(document, case)) == rows, case
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_rdflib_gives_the_same_rows(stem: str) -> None:
+    document = documents()[stem]
+    for case, rows in cases(document).items():
+        assert Counter(answer_of_rdflib(document, arguments_of(document, case))) == Counter(rows), case
+
+
+@pytest.mark.parametrize("stem", WITH_CONCEPTS)
+def test_an_argument_narrows_as_filtering_does(stem: str) -> None:
+    document = documents()[stem]
+    everything = solutions(document)
+    assert everything
+    for slot in document.parameters:
+        values = sorted({row[slot] for row in everything}, key=str)
+        for value in values[:: max(1, len(values) // 5)]:
+            filtered = [cells(document, row) for row in everything if row[slot] == value]
+            assert answer(document, {slot: value}) == filtered, value
+
+
+@pytest.mark.parametrize("stem", WITH_CONCEPTS)
+def test_a_trailing_values_block_narrows_as_an_argument_does(stem: str) -> None:
+    document = documents()[stem]
+    row = solutions(document)[-1]
+    arguments = {slot: row[slot] for slot in document.parameters}
+    names = " ".join(f"?{slot}" for slot in arguments)
+    block = f"VALUES ({names}) {{ ({' '.join(map(str, arguments.values()))}) }}"
+    found = store().query(f"{document.text}\n{block}\n")
+    assert isinstance(found, QuerySolutions)
+    assert [cells(document, solution) for solution in found] == answer(document, arguments)
+
+
+def test_a_question_that_takes_a_number_has_no_answer_without_one() -> None:
+    numeric = sorted(stem for stem in STEMS if documents()[stem].parameters and stem not in WITH_CONCEPTS)
+    assert numeric == ["state-by-blasts", "state-with-finding"]
+    for stem in numeric:
+        assert answer(documents()[stem]) == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_row_rests_on_a_source_and_a_claim_has_its_hedge(stem: str) -> None:
+    document = documents()[stem]
+    for rows in cases(document).values():
+        for row in (dict(zip(document.columns, values, strict=True)) for values in rows):
+            silence = row.get("answer") == "not stated"
+            definition = row.get("because") == "definition of the concept"
+            assert row["source"] or silence or definition
+            if row.get("claim"):
+                assert row["hedge"].startswith("hedge:")
+                assert row["section"].startswith("section:")
+
+
+# --- yes and no
+
+
+YES_NO = [stem for stem in STEMS if documents()[stem].answer == "yes-no"]
+
+
+def test_there_are_five_yes_no_questions() -> None:
+    assert len(YES_NO) == 5
+
+
+@pytest.mark.parametrize("stem", YES_NO)
+def test_silence_is_never_a_denial(stem: str) -> None:
+    rows = [(cell(row["answer"]), cell(row["claim"])) for row in solutions(documents()[stem])]
+    assert {verdict for verdict, _ in rows} <= {"stated", "denied", "not stated"}
+    assert {verdict for verdict, claim in rows if not claim} == {"not stated"}
+
+
+def verdicts(stem: str, extra: str, **arguments: str) -> set[str]:
+    """The answers of a yes-no question when claims that no source makes are added."""
+    prefixes = "".join(
+        f"@prefix {name}: <{expand(name + ':')}> .\n"
+        for name in ("all", "allkg", "claim", "hedge", "passage", "source")
+    )
+    engine = Engine()
+    engine.extend(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in knowledge().quads())
+    engine.load(
+        (prefixes + "@prefix dcterms: <http://purl.org/dc/terms/> .\n" + extra).encode(),
+        format=RdfFormat.TURTLE,
+    )
+    document = documents()[stem]
+    found = Store(engine, content_hash="", path=None).query(
+        document.text, {slot: argument(document, slot, text) for slot, text in arguments.items()}
+    )
+    assert isinstance(found, QuerySolutions)
+    return {cell(solution["answer"]) for solution in found}
+
+
+def made_up_claim(subject: str, predicate: str, value: str, hedge: str = "hedge:stated") -> str:
+    return f"""claim:made-up a allkg:Claim ; allkg:subject {subject} ; allkg:predicate {predicate} ;
+        allkg:object {value} ; allkg:hedge {hedge} ; allkg:passage passage:ccs-2024-overview-17 ;
+        dcterms:source source:ccs-treatments-all-2024 .\n"""
+
+
+NEVER_USED = "allkg:neverUsedIn allkg:negationOf allkg:usedIn .\n"
+NEVER_TOGETHER = "allkg:excludes allkg:negationOf allkg:coexistsWith .\n"
+
+
+@pytest.mark.parametrize(
+    ("stem", "used", "unused"), [("is-used-in", "stated", "denied"), ("is-not-used-in", "denied", "stated")]
+)
+def test_a_denial_in_a_source_answers_in_the_direction_of_the_question(
+    stem: str, used: str, unused: str
+) -> None:
+    radiation = {"therapy": "all:radiation-therapy", "setting": "all:induction"}
+    assert verdicts(stem, "", **radiation) == {"not stated"}
+    assert verdicts(
+        stem, made_up_claim("all:radiation-therapy", "allkg:usedIn", "all:induction"), **radiation
+    ) == {used}
+    denial = NEVER_USED + made_up_claim("all:radiation-therapy", "allkg:neverUsedIn", "all:induction")
+    assert verdicts(stem, denial, **radiation) == {unused}
+
+
+def test_a_denial_reaches_narrow_kinds_and_a_statement_reaches_wide_ones() -> None:
+    denial = NEVER_USED + made_up_claim("all:immunotherapy", "allkg:neverUsedIn", "all:treatment-phase")
+    narrow = {"therapy": "all:monoclonal-antibody-therapy", "setting": "all:induction"}
+    assert verdicts("is-used-in", denial, **narrow) == {"denied"}
+    wide = {"therapy": "all:anti-leukemia-treatment", "setting": "all:treatment-phase"}
+    assert verdicts("is-used-in", denial, **wide) == {"stated"}
+    of_kind = made_up_claim("all:monoclonal-antibody-therapy", "allkg:usedIn", "all:induction")
+    assert verdicts("is-used-in", of_kind, therapy="all:immunotherapy", setting="all:induction") == {"stated"}
+    of_wide = made_up_claim("all:immunotherapy", "allkg:usedIn", "all:induction")
+    assert verdicts("is-used-in", of_wide, **narrow) == {"not stated"}
+
+
+@pytest.mark.parametrize(
+    ("stem", "together", "apart"),
+    [("can-coexist", "stated", "denied"), ("are-mutually-exclusive", "denied", "stated")],
+)
+def test_coexistence_and_exclusion_are_opposite_questions(stem: str, together: str, apart: str) -> None:
+    states = {"state": "all:complete-remission", "other_state": "all:minimal-residual-disease"}
+    turned = {"state": states["other_state"], "other_state": states["state"]}
+    coexist = made_up_claim("all:minimal-residual-disease", "allkg:coexistsWith", "all:complete-remission")
+    exclude = NEVER_TOGETHER + coexist.replace("allkg:coexistsWith", "allkg:excludes")
+    for arguments in (states, turned):
+        assert verdicts(stem, "", **arguments) == {"not stated"}
+        assert verdicts(stem, coexist, **arguments) == {together}
+        assert verdicts(stem, exclude, **arguments) == {apart}
+
+
+def test_a_combination_must_be_only_where_a_source_requires_it() -> None:
+    arguments = {
+        "setting": "all:induction",
+        "therapy": "all:chemotherapy",
+        "other_therapy": "all:targeted-therapy",
+    }
+    optional = made_up_claim("all:chemotherapy", "allkg:givenWith", "all:targeted-therapy", "hedge:may")
+    assert verdicts("must-be-combined", "", **arguments) == {"not stated"}
+    assert verdicts("must-be-combined", optional, **arguments) == {"not stated"}
+    required = optional.replace("hedge:may", "hedge:required")
+    assert verdicts("must-be-combined", required, **arguments) == {"stated"}
+
+
+# --- competency questions
+
+
+def competency_questions() -> list[dict[str, str]]:
+    columns, rows = read_table(COMPETENCY_QUESTIONS)
+    assert columns == ["cq", "text", "question", "arguments", "answer_columns", "answer"]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    return [(slot, value) for slot, _, value in (part.partition("=") for part in text.split(";") if part)]
+
+
+def by_slot(text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for slot, value in pairs(text):
+        found.setdefault(slot, []).append(value)
+    return found
+
+
+def test_there_are_fifty_one_competency_questions() -> None:
+    assert [row["cq"] for row in competency_questions()] == [f"CQ{number:02}" for number in range(1, 52)]
+
+
+@pytest.mark.parametrize("row", competency_questions(), ids=lambda row: row["cq"])
+def test_a_competency_question_has_the_answer_of_the_evidence(row: dict[str, str]) -> None:
+    document = documents()[row["question"]]
+    arguments = by_slot(row["arguments"])
+    columns = [list(document.columns).index(column) for column in row["answer_columns"].split(";")]
+    found = {
+        ";".join(solution[column] for column in columns)
+        for values in product(*arguments.values())
+        for solution in answer(
+            document,
+            {slot: argument(document, slot, text) for slot, text in zip(arguments, values, strict=True)},
+        )
+    }
+    assert found == set(row["answer"].split("|"))
+
+
+def plain(value: Any) -> str:
+    """A value of an answer as in the reviewed files."""
+    if isinstance(value, Thing):
+        return curie(value.iri)
+    return "" if value is None else f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+@pytest.mark.parametrize("row", competency_questions(), ids=lambda row: row["cq"])
+def test_a_competency_question_is_answered_when_asked_in_plain_words(row: dict[str, str]) -> None:
+    match = find_question(store(), row["text"])
+    assert match.question.name == row["question"]
+    assert {slot: [cell(term) for term in terms] for slot, terms in match.arguments.items()} == by_slot(
+        row["arguments"]
+    )
+    asked = ask(store(), row["text"])
+    columns = row["answer_columns"].split(";")
+    assert {";".join(plain(line[column]) for column in columns) for line in asked} == set(
+        row["answer"].split("|")
+    )
+
+
+LOOSE_WORDS = [
+    ("therapies for induction", "therapies-in-setting"),
+    ("induction treatments", "therapies-in-setting"),
+    ("how is relapsed ALL treated", "therapies-in-setting"),
+    ("treatment of relapse", "therapies-in-setting"),
+    ("main treatment for ALL", "hedges-of-therapy"),
+    ("tests for MRD", "tests-for-state"),
+    ("how is MRD detected", "tests-for-state"),
+    ("which test misses MRD", "tests-not-showing-state"),
+    ("remission criteria", "criteria-for-state"),
+    ("goal of treatment", "goal-of"),
+    ("what is the goal of maintenance", "goal-of"),
+    ("can MRD and complete remission hold at the same time", "can-coexist"),
+    ("are MRD and complete remission mutually exclusive", "are-mutually-exclusive"),
+    ("is radiation used in induction", "is-used-in"),
+    ("is radiation not used in induction", "is-not-used-in"),
+    ("chemo in relapse", "is-used-in"),
+    ("must transplant be combined with immunotherapy in relapse", "must-be-combined"),
+    ("gaps about immunotherapy", "gaps-about"),
+    ("synonyms of complete remission", "other-names"),
+    ("how does chemotherapy work", "how-therapies-work"),
+    ("which state fits 6 % marrow blasts", "state-by-blasts"),
+    ("which therapies do induction and relapse have in common", "therapies-in-both"),
+    ("when should I consult a doctor", "when-to-consult"),
+    ("who reviewed the page", "reviewer"),
+]
+
+
+@pytest.mark.parametrize(("words", "stem"), LOOSE_WORDS)
+def test_loose_words_find_their_question(words: str, stem: str) -> None:
+    assert find_question(store(), words).question.name == stem
+
+
+@pytest.mark.parametrize(
+    "words", ["side effects", "never given", "what is stem cell transplant", "does it hurt"]
+)
+def test_words_that_no_question_covers_are_not_answered(words: str) -> None:
+    with pytest.raises(UnsureError):
+        find_question(store(), words)
+
+
+def table(stem: str, arguments: Iterable[str]) -> str:
+    """An answer in the form of the reviewed files."""
+    document = documents()[stem]
+    terms = {slot: argument(document, slot, text) for slot, text in pairs(";".join(arguments))}
+    return "\n".join("\t".join(line) for line in [tuple(document.columns), *answer(document, terms)])
+
+
+if __name__ == "__main__":
+    print(table(sys.argv[1], sys.argv[2:]))
