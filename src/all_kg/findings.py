@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -30,7 +30,8 @@ class Finding:
         path: The property it was found at; none when it is about the thing as a whole or about a longer path.
         value: The value that is wrong; none when one is missing.
         message: What is wrong and what to do about it.
-        component: The kind of constraint, as SHACL names it.
+        component: The kind of constraint, as SHACL names it. A value that breaks two constraints of one
+            shape is one finding, as the message says all that the shape asks for.
     """
 
     severity: URIRef
@@ -39,12 +40,17 @@ class Finding:
     path: URIRef | None
     value: Identifier | None
     message: str
-    component: URIRef
+    component: URIRef = field(compare=False)
 
     def sort_key(self) -> tuple[int, str, str, str, str, str]:
         """Place of the finding in a report: the worst first, then by rule and thing."""
         texts = ("" if term is None else term.n3() for term in (self.focus, self.path, self.value))
         return _SEVERITIES.index(self.severity), str(self.shape), *texts, str(self.component)  # type: ignore[return-value]
+
+    def place(self) -> str:
+        """Where it was found, for people: thing, property and value."""
+        terms = dict.fromkeys((self.focus, self.path, self.value))
+        return " ".join(_shown(term) for term in terms if term is not None)
 
     def to_dict(self) -> dict[str, str | None]:
         """The finding as plain data: IRIs in full, literals by their text."""
@@ -115,11 +121,8 @@ class Report:
         number = len(self.findings)
         outcome = "Conforms" if self.conforms else f"{number} finding{'s' if number > 1 else ''}"
         return Layout(
-            headers=("thing", "property", "value", "what is wrong, and what to do", "rule"),
-            cells=[
-                (_shown(f.focus), _shown(f.path), _shown(f.value), f.message, _shown(f.shape))
-                for f in self.findings
-            ],
+            headers=("where", "what is wrong, and what to do", "rule"),
+            cells=[(finding.place(), finding.message, _shown(finding.shape)) for finding in self.findings],
             notes=[
                 [f"{outcome}: {self.triples:,} triples against {self.shapes} shapes and {self.checks} checks"]
             ],
@@ -132,9 +135,7 @@ class Report:
         yield from self.layout().to_rich()
 
 
-def _shown(term: Identifier | None) -> str:
-    if term is None:
-        return ""
+def _shown(term: Identifier) -> str:
     if isinstance(term, URIRef):
         return curie(term)
     text = term.n3()

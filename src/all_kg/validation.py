@@ -82,10 +82,10 @@ class Validator:
             asserted += [quad for quad in beside if _triple(quad) not in known]
             quads = [*asserted, *derive(asserted, self._rules)]
         graph = rdflib_graph(quads)
-        findings = {*_found_by_shapes(graph, self._shapes), *_found_by_checks(quads, self._checks)}
+        found = [*_found_by_shapes(graph, self._shapes), *_found_by_checks(quads, self._checks)]
         kinds = (SH.NodeShape, SH.PropertyShape)
         return Report(
-            tuple(sorted(findings, key=Finding.sort_key)),
+            tuple(dict.fromkeys(sorted(found, key=Finding.sort_key))),
             triples=len(graph),
             shapes=len({shape for kind in kinds for shape in self._shapes.subjects(RDF.type, kind)}),
             checks=len(self._checks),
@@ -182,9 +182,8 @@ def _found_by_shapes(graph: rdflib.Graph, shapes: rdflib.Graph) -> Iterable[Find
 def _found_by_checks(quads: Iterable[Quad], checks: Sequence[tuple[str, str]]) -> Iterable[Finding]:
     store = Store()
     store.extend(quads)
-    for name, text in checks:
-        triples = construct(store, name, text, union=True)
-        yield from _results(rdflib_graph(Quad(*_triple(triple)) for triple in triples))
+    triples = (triple for check in checks for triple in construct(store, *check, union=True))
+    return _results(rdflib_graph(Quad(*_triple(triple)) for triple in triples))
 
 
 def _results(report: rdflib.Graph) -> Iterable[Finding]:
