@@ -58,7 +58,7 @@ def answer_match(store: Store, match: Match) -> Answer:
 
     Several values for a slot are asked one after the other, and their rows shown together.
     """
-    text = match.question.query(store)
+    text = match.question.query
     columns: list[str] = []
     rows: list[Row] = []
     gaps: dict[Thing, None] = {}
@@ -87,7 +87,7 @@ def _gaps(store: Store, question: Question, arguments: Mapping[str, Term]) -> li
     relations = {term.value for slot, term in named.items() if question.parameters[slot] == RELATION}
     concepts = [term for term in named.values() if term.value not in relations]
     # The relations that a question follows are among the words of its query.
-    relations.update(expand(word) for word in question.query(store).replace(";", " ").split())
+    relations.update(expand(word) for word in question.query.replace(";", " ").split())
     return gaps_on_matter(store, concepts, relations)
 
 

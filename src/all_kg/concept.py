@@ -14,7 +14,7 @@ from all_kg.gaps import gaps_about
 from all_kg.labels import label_of
 from all_kg.layout import Layout
 from all_kg.matching import Match
-from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, expand
+from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, curie, expand
 from all_kg.search_index import INDEX, SEARCH_KEY, TYPE, normalise
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ _CLAIMS_QUESTION = "claims-about"
 _DERIVED = NamedNode(GRAPH_DERIVED)
 _DEFINITION = NamedNode(expand("skos:definition"))
 _KIND_OF = NamedNode(expand("allkg:kindOf"))
-_PREF_LABEL = NamedNode(expand("skos:prefLabel"))
 _OTHER_NAMES = tuple(
     NamedNode(expand(name)) for name in ("skos:altLabel", "allkg:abbreviation", "allkg:synonym")
 )
@@ -37,16 +36,18 @@ _LINKS = tuple(
 
 
 class UnknownConceptError(UsageError):
-    """No concept has this name.
+    """No concept has this name, or none of the kind that is needed.
 
     Args:
         name: The name as given.
         suggestions: Labels that look like it.
+        kind: The kind that is needed, when things of other kinds have the name.
     """
 
-    def __init__(self, name: str, suggestions: list[str]) -> None:
+    def __init__(self, name: str, suggestions: list[str], kind: str = "") -> None:
         remedy = f"Did you mean {' or '.join(repr(label) for label in suggestions)}?" if suggestions else ""
-        super().__init__(f"nothing is known by the name {name!r}", remedy=remedy)
+        problem = f"nothing of the kind {kind!r} has the name" if kind else "nothing is known by the name"
+        super().__init__(f"{problem} {name!r}", remedy=remedy)
         self.suggestions = suggestions
 
 
@@ -161,26 +162,24 @@ def find_concept(store: Store, name: str, kind: NamedNode | None = None) -> Name
         UnknownConceptError: Nothing has this name; carries the nearest labels.
         UsageError: Several things have this name.
     """
-    for iri in (expand(name), PREFIXES["all"] + name):
-        term = _existing(store, iri)
-        if term is not None and (kind is None or any(store.quads(term, TYPE, kind))):
-            return term
     tokens = normalise(name)
-    quads = store.quads(None, SEARCH_KEY, Literal(" ".join(tokens)), INDEX)
-    found = sorted({quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}, key=str)
-    found = [term for term in found if kind is None or any(store.quads(term, TYPE, kind))]
-    if len(found) > 1:
-        preferred = [
-            term
-            for term in found
-            if any(normalise(label_of(store, q.object)) == tokens for q in store.quads(term, _PREF_LABEL))
-        ]
-        found = preferred if len(preferred) == 1 else found
-    if len(found) > 1:
-        labels = ", ".join(f"{label_of(store, term)} ({term.value})" for term in found)
-        raise UsageError(f"{name!r} is the name of {labels}", remedy="Give the IRI")
+    named = [
+        term for iri in (expand(name), PREFIXES["all"] + name) if (term := _existing(store, iri)) is not None
+    ]
+    if not named:
+        quads = store.quads(None, SEARCH_KEY, Literal(" ".join(tokens)), INDEX)
+        named = sorted({quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}, key=str)
+    found = [term for term in named if kind is None or any(store.quads(term, TYPE, kind))]
     if not found:
-        raise UnknownConceptError(name, _suggestions(store, tokens))
+        wanted = label_of(store, kind) if named and kind else ""
+        raise UnknownConceptError(name, _suggestions(store, tokens, kind), wanted)
+    if len(found) > 1:
+        found = [term for term in found if normalise(label_of(store, term)) == tokens] or found
+    if len(found) > 1:
+        labels = ", ".join(f"{label_of(store, term)} ({curie(term.value)})" for term in found)
+        raise UsageError(
+            f"{name!r} is the name of several things: {labels}", remedy="Give one of these names"
+        )
     return found[0]
 
 
@@ -192,12 +191,14 @@ def _existing(store: Store, iri: str) -> NamedNode | None:
     return term if any(store.quads(term)) else None
 
 
-def _suggestions(store: Store, tokens: list[str]) -> list[str]:
+def _suggestions(store: Store, tokens: list[str], kind: NamedNode | None) -> list[str]:
     import difflib
 
     concepts: dict[str, NamedNode] = {}
     for quad in store.quads(None, SEARCH_KEY, None, INDEX):
-        if isinstance(quad.subject, NamedNode):
+        if isinstance(quad.subject, NamedNode) and (
+            kind is None or any(store.quads(quad.subject, TYPE, kind))
+        ):
             concepts.setdefault(label_of(store, quad.object), quad.subject)
     near = difflib.get_close_matches(" ".join(tokens), sorted(concepts), n=3, cutoff=0.7)
     return list(dict.fromkeys(label_of(store, concepts[key]) for key in near))

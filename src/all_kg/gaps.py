@@ -31,8 +31,8 @@ def gaps_about(store: Store, concept: NamedNode) -> list[Thing]:
 def gaps_on_matter(store: Store, concepts: Sequence[NamedNode], relations: Collection[str]) -> list[Thing]:
     """Find the gaps on the matter of a question that the sources are silent on.
 
-    A gap is on the matter when it names every concept (or a wider kind of it); failing that, when it names one
-    of them and leaves open one of the relations.
+    A gap is on the matter when it names every concept (or a wider kind of it); failing that, when it names
+    one of them and leaves open one of the relations.
 
     Args:
         store: The built store.

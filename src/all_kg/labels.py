@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
-from all_kg.namespaces import curie, expand
+from all_kg.namespaces import PREFIXES, curie, expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def label_of(store: Store, term: Term) -> str:
         return term.value
     if not isinstance(term, NamedNode):
         return str(term)
+    if term.value.startswith(PREFIXES["claim"]):
+        return curie(term.value)  # claims have no names, and every row has a claim
     for predicate in _NAMING:
         names = [quad.object for quad in store.quads(term, predicate) if isinstance(quad.object, Literal)]
         if names:

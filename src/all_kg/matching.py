@@ -105,7 +105,7 @@ class Match:
             slot: " and ".join(label_of(store, term) for term in terms)
             for slot, terms in self.arguments.items()
         }
-        return self.question.worded(store, names, self.phrasing)
+        return self.question.worded(names, self.phrasing)
 
 
 def find_question(store: Store, words: str) -> Match:
@@ -161,6 +161,7 @@ class _Matcher:
         self._store = store
         # Relations have no search keys: a question about one is for programs, not for plain words.
         self._questions = [one for one in read_catalogue(store) if RELATION not in one.parameters.values()]
+        self._weights: dict[str, float] = {}
         self._frequency: dict[str, int] = {}
         for question in self._questions:
             for token in question.keywords.union(*question.phrasings):
@@ -173,8 +174,9 @@ class _Matcher:
         unknown = [token for token in tokens if token not in self._frequency.keys() | known | _JOINERS]
         matches = []
         for question in self._questions:
-            fits = [self._fit(question, phrasing, tokens, mentions) for phrasing in question.phrasings]
-            best = max((fit for fit in fits if fit is not None), key=lambda fit: fit.score, default=None)
+            best: Match | None = None
+            for phrasing in question.phrasings:
+                best = self._fit(question, phrasing, tokens, mentions, best) or best
             if best is not None:
                 matches.append(best)
         matches.sort(key=lambda match: (-match.score, match.question.name))
@@ -190,42 +192,53 @@ class _Matcher:
         return next(iter(difflib.get_close_matches(token, sorted(words), n=1, cutoff=0.75)), token)
 
     def _weight(self, token: str) -> float:
-        return log((len(self._questions) + 1) / self._frequency.get(token, 0.5))
+        weight = self._weights.get(token)
+        if weight is None:
+            weight = self._weights[token] = log((len(self._questions) + 1) / self._frequency.get(token, 0.5))
+        return weight
 
     def _fit(
-        self, question: Question, phrasing: Sequence[str], tokens: Sequence[str], mentions: Sequence[Mention]
+        self,
+        question: Question,
+        phrasing: Sequence[str],
+        tokens: Sequence[str],
+        mentions: Sequence[Mention],
+        best: Match | None,
     ) -> Match | None:
+        """Lay a wording over the words; None when it fits no better than the best one so far."""
         wording = {token for token in phrasing if token[0] != "{"}
         slots = [token[1:-1] for token in phrasing if token[0] == "{"]
+        rarest = log(len(self._questions) + 1)
+        weights = [rarest / 2 if question.parameters[slot] == _ANYTHING else rarest for slot in slots]
+        said = sum(self._weight(token) for token in tokens if token in wording or token in question.keywords)
+        unsaid = sum(self._weight(token) for token in wording.difference(tokens))
+        if best is not None and _score(sum(weights) + said, unsaid, 0.0) <= best.score:
+            return None
         arguments, taken = _fill(question, slots, wording, tokens, mentions)
         if question.is_yes_no and len(arguments) < len(question.parameters):
             return None
-        rarest = log(len(self._questions) + 1)
-        filled = unfilled = said = unexplained = 0.0
-        for slot in slots:
-            weight = rarest / 2 if question.parameters[slot] == _ANYTHING else rarest
-            if slot in arguments:
-                filled += weight
-            else:
-                unfilled += weight
-        for place, token in enumerate(tokens):
-            if token in wording or token in question.keywords:
-                said += self._weight(token)
-            elif place not in taken:
-                unexplained += self._weight(token)
-        unsaid = sum(self._weight(token) for token in wording.difference(tokens))
-        shared = filled + said
-        return Match(
-            question,
-            arguments,
-            score=shared / (shared + 0.3 * (unfilled + unsaid) + 0.7 * unexplained or 1.0),
-            said=said / (said + unsaid or 1.0),
-            is_complete=all(
-                one.start in taken or one.fitting(_ANYTHING) is None or wording.issuperset(one.tokens(tokens))
-                for one in mentions
-            ),
-            phrasing=phrasing,
+        filled = sum(weight for slot, weight in zip(slots, weights, strict=True) if slot in arguments)
+        explained = wording | question.keywords
+        unexplained = sum(
+            self._weight(token)
+            for place, token in enumerate(tokens)
+            if place not in taken and token not in explained
         )
+        score = _score(filled + said, sum(weights) - filled + unsaid, unexplained)
+        if best is not None and score <= best.score:
+            return None
+        is_complete = all(
+            one.start in taken or one.fitting(_ANYTHING) is None or wording.issuperset(one.tokens(tokens))
+            for one in mentions
+        )
+        share_said = said / (said + unsaid or 1.0)
+        return Match(
+            question, arguments, score=score, said=share_said, is_complete=is_complete, phrasing=phrasing
+        )
+
+
+def _score(shared: float, missing: float, unexplained: float) -> float:
+    return shared / (shared + 0.3 * missing + 0.7 * unexplained or 1.0)
 
 
 def _fill(

@@ -25,18 +25,14 @@ TYPE = NamedNode(expand("rdf:type"))
 INDEX = NamedNode(GRAPH_INDEX)
 QUESTIONS = NamedNode(GRAPH_QUESTIONS)
 
-# How a question is written down: as a SHACL-SPARQL executable, its parameters as SHACL parameters.
-QUESTION_CLASS = NamedNode(expand("sh:SPARQLSelectExecutable"))
+# All questions in one text, a line each, because a store takes its time over each single quad it gives out:
+# name, answer, parameters as slot=class, keywords, then every wording. Tabs part fields, spaces part words.
+CATALOGUE = NamedNode(expand("schema:text"))
+
+# How a question is written down for people and their queries: as a SHACL-SPARQL executable.
 QUESTION_TEXT = NamedNode(expand("rdfs:comment"))
 QUESTION_QUERY = NamedNode(expand("sh:select"))
-QUESTION_KEYWORD = NamedNode(expand("schema:keywords"))
 QUESTION_PHRASING = NamedNode(expand("skos:altLabel"))
-QUESTION_ANSWER = NamedNode(expand("dcterms:type"))
-PARAMETER = NamedNode(expand("sh:parameter"))
-PARAMETER_NAME = NamedNode(expand("sh:name"))
-PARAMETER_ORDER = NamedNode(expand("sh:order"))
-PARAMETER_CLASS = NamedNode(expand("sh:class"))
-PARAMETER_DATATYPE = NamedNode(expand("sh:datatype"))
 
 _NAMING = frozenset(
     NamedNode(expand(name))
@@ -119,8 +115,11 @@ def index_quads(quads: Iterable[Quad], queries_folder: str) -> list[Quad]:
     from all_kg.query_document import read_questions
 
     made = set(_concept_keys(list(quads)))
-    for document in read_questions(os.path.join(queries_folder, "questions")):
+    documents = read_questions(os.path.join(queries_folder, "questions"))
+    for document in documents:
         made.update(_question_quads(document))
+    lines = Literal("\n".join(_catalogue_line(document) for document in documents))
+    made.add(Quad(QUESTIONS, CATALOGUE, lines, QUESTIONS))
     return sorted(made, key=str)
 
 
@@ -151,23 +150,32 @@ def _key(concept: Term, label: Term) -> Iterable[Quad]:
         yield Quad(concept, SEARCH_KEY, Literal(" ".join(tokens)), INDEX)
 
 
+def _catalogue_line(document: QuestionDocument) -> str:
+    fields = (
+        document.stem,
+        document.answer,
+        " ".join(f"{slot}={kind}" for slot, kind in document.parameters.items()),
+        " ".join(token for keyword in document.keywords for token in normalise(keyword)),
+        *(" ".join(normalise_phrasing(wording)) for wording in document.phrasings),
+    )
+    return "\t".join(fields)
+
+
 def _question_quads(document: QuestionDocument) -> Iterable[Quad]:
     question = NamedNode(document.iri)
     properties: list[tuple[NamedNode, NamedNode | Literal]] = [
-        (TYPE, QUESTION_CLASS),
+        (TYPE, NamedNode(expand("sh:SPARQLSelectExecutable"))),
         (QUESTION_TEXT, Literal(document.question, language="en")),
         (QUESTION_QUERY, Literal(document.text)),
-        (QUESTION_ANSWER, Literal(document.answer)),
-        *((QUESTION_KEYWORD, Literal(keyword)) for keyword in document.keywords),
         *((QUESTION_PHRASING, Literal(wording, language="en")) for wording in document.phrasings[1:]),
-        *((SEARCH_KEY, Literal(" ".join(normalise_phrasing(wording)))) for wording in document.phrasings),
+        *((NamedNode(expand("schema:keywords")), Literal(keyword)) for keyword in document.keywords),
     ]
-    for order, (name, kind) in enumerate(document.parameters.items()):
-        parameter = NamedNode(f"{document.iri}/{name}")
-        properties.append((PARAMETER, parameter))
-        takes = PARAMETER_DATATYPE if kind.startswith(PREFIXES["xsd"]) else PARAMETER_CLASS
-        yield Quad(parameter, PARAMETER_NAME, Literal(name), QUESTIONS)
-        yield Quad(parameter, PARAMETER_ORDER, Literal(order), QUESTIONS)
-        yield Quad(parameter, takes, NamedNode(kind), QUESTIONS)
+    for order, (slot, kind) in enumerate(document.parameters.items()):
+        parameter = NamedNode(f"{document.iri}/{slot}")
+        takes = "sh:datatype" if kind.startswith(PREFIXES["xsd"]) else "sh:class"
+        properties.append((NamedNode(expand("sh:parameter")), parameter))
+        yield Quad(parameter, NamedNode(expand("sh:name")), Literal(slot), QUESTIONS)
+        yield Quad(parameter, NamedNode(expand("sh:order")), Literal(order), QUESTIONS)
+        yield Quad(parameter, NamedNode(expand(takes)), NamedNode(kind), QUESTIONS)
     for predicate, term in properties:
         yield Quad(question, predicate, term, QUESTIONS)

@@ -27,7 +27,7 @@ def run(arguments: Namespace) -> int:
     """List the catalogue, or show one question."""
     store = open_store()
     if arguments.name and not arguments.json:
-        print(find_question_by_name(store, arguments.name).query(store).rstrip())
+        print(find_question_by_name(store, arguments.name).query.rstrip())
         return 0
     questions = [find_question_by_name(store, arguments.name)] if arguments.name else read_catalogue(store)
     if arguments.json:
@@ -38,7 +38,7 @@ def run(arguments: Namespace) -> int:
                     "question": question.text,
                     "parameters": {slot: curie(kind.value) for slot, kind in question.parameters.items()},
                     "answer": "yes-no" if question.is_yes_no else "rows",
-                    "query": question.query(store),
+                    "query": question.query,
                 }
                 for question in questions
             ]
