@@ -80,7 +80,14 @@ UPDATES = [
 def store() -> pyoxigraph.Store:
     node = pyoxigraph.NamedNode("http://example.org/a")
     store = pyoxigraph.Store()
-    store.add(pyoxigraph.Quad(node, node, node))
+    values: list[pyoxigraph.NamedNode | pyoxigraph.Literal] = [
+        node,
+        pyoxigraph.Literal(True),
+        pyoxigraph.Literal(1),
+        pyoxigraph.Literal(1e5),
+    ]
+    values.append(pyoxigraph.Literal("x", language="en"))
+    store.extend(pyoxigraph.Quad(node, node, value) for value in values)
     return store
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import zlib
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from all_kg.resources import Resources
 
 MOST_BUILDS = 3
+_BUILD_NAME = re.compile("[0-9a-f]{72}")  # content hash and checksum of the builders
+_UNFINISHED_NAME = re.compile(r"\.[0-9a-f]{72}\.(new|old)")
 
 
 def store_quads(knowledge: Knowledge, resources: Resources) -> list[Quad]:
@@ -117,7 +120,10 @@ def _builders_checksum() -> str:
 
 def _remove_old_builds(cache: str, current: str) -> None:
     # Whoever has one of them open keeps it: RocksDB opened its files, and they last until it closes them.
-    builds = [entry for entry in os.scandir(cache) if entry.is_dir() and entry.path != current]
+    # The user may have named a folder that holds other things, so only what looks like a build is touched.
+    folders = [entry for entry in os.scandir(cache) if entry.is_dir() and entry.path != current]
+    builds = [entry for entry in folders if _BUILD_NAME.fullmatch(entry.name)]
     builds.sort(key=lambda entry: entry.stat().st_mtime, reverse=True)
-    for entry in builds[MOST_BUILDS - 1 :]:
+    unfinished = [entry for entry in folders if _UNFINISHED_NAME.fullmatch(entry.name)]
+    for entry in builds[MOST_BUILDS - 1 :] + unfinished:
         shutil.rmtree(entry.path, ignore_errors=True)
