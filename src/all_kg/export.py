@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from diffable_rdf import deterministic_turtle
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from all_kg.errors import UsageError
@@ -66,7 +67,8 @@ def sorted_nquads(knowledge: Knowledge) -> bytes:
 
 
 def _turtle(knowledge: Knowledge) -> bytes:
-    return _with_sorted_prefixes(_serialize_merged(knowledge, RdfFormat.TURTLE))
+    # Not by pyoxigraph: it writes numbers without quotes, and rdflib would read 01 as 1.
+    return deterministic_turtle(knowledge.to_rdflib()).encode()
 
 
 def _trig(knowledge: Knowledge) -> bytes:
