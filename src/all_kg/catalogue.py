@@ -29,11 +29,13 @@ class Question:
         name: The stem of its file.
         is_yes_no: Whether the answer is stated, denied or not stated, rather than rows.
         parameters: Slot to the class of concepts, or the datatype, that it takes.
+        required: The slots that must be filled. A yes-no question needs all of them; without its numbers a
+            question has no rows, which would read as silence of the sources.
         keywords: Search tokens that speak for this question beside its wordings.
         phrasings: Every wording as search tokens; a slot is a token in braces.
     """
 
-    __slots__ = ("_store", "is_yes_no", "keywords", "name", "parameters", "phrasings")
+    __slots__ = ("_store", "is_yes_no", "keywords", "name", "parameters", "phrasings", "required")
 
     def __init__(self, store: Store, line: str) -> None:
         self._store = store
@@ -41,6 +43,11 @@ class Question:
         self.is_yes_no = answer == "yes-no"
         pairs = (pair.split("=", 1) for pair in parameters.split())
         self.parameters = {slot: NamedNode(kind) for slot, kind in pairs}
+        self.required = {
+            slot
+            for slot, kind in self.parameters.items()
+            if self.is_yes_no or kind.value.startswith(PREFIXES["xsd"])
+        }
         self.keywords = frozenset(keywords.split())
         self.phrasings = [wording.split(" ") for wording in phrasings]
 

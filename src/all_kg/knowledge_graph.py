@@ -81,7 +81,7 @@ class KnowledgeGraph:
             raise UsageError(
                 f"the question {name} has no slot {unknown[0]!r}", remedy=f"Its slots are: {known}"
             )
-        if question.is_yes_no and (missing := sorted(question.parameters.keys() - arguments)):
+        if missing := sorted(question.required - arguments.keys()):
             raise UsageError(f"the question {name} needs the slot {missing[0]!r}")
         terms = {
             slot: [

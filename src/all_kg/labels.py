@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     Term = NamedNode | BlankNode | Literal | Triple
 
 _NAMING = tuple(
-    NamedNode(expand(name)) for name in ("skos:prefLabel", "dcterms:title", "rdfs:label", "rdfs:comment")
+    NamedNode(expand(name))
+    for name in ("skos:prefLabel", "dcterms:title", "rdfs:label", "rdfs:comment", "skos:definition")  # a gap
 )
 
 

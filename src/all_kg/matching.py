@@ -49,6 +49,7 @@ _JOINERS = frozenset(("and", "or"))
 _TURNING = frozenset(
     ("not", "no", "never", "without", "except", "cannot", "isnt", "arent", "doesnt", "dont", "cant")
 )
+_EVERYDAY = frozenset(("all",))  # a word that is an abbreviation here; left over, it names nothing
 _ANYTHING = NamedNode(expand("allkg:Concept"))
 RELATION = NamedNode(expand("rdf:Property"))
 
@@ -215,7 +216,7 @@ class _Matcher:
         if best is not None and _score(sum(weights) + said, unsaid, 0.0) <= best.score:
             return None
         arguments, taken = _fill(question, slots, wording, tokens, mentions)
-        if question.is_yes_no and len(arguments) < len(question.parameters):
+        if not question.required <= arguments.keys():
             return None
         filled = sum(weight for slot, weight in zip(slots, weights, strict=True) if slot in arguments)
         explained = wording | question.keywords
@@ -228,7 +229,9 @@ class _Matcher:
         if best is not None and score <= best.score:
             return None
         is_complete = all(
-            one.start in taken or one.fitting(_ANYTHING) is None or wording.issuperset(one.tokens(tokens))
+            one.start in taken
+            or one.fitting(_ANYTHING) is None
+            or (wording | _EVERYDAY).issuperset(one.tokens(tokens))
             for one in mentions
         )
         share_said = said / (said + unsaid or 1.0)
@@ -265,8 +268,10 @@ def _fill(
     ordered = [one for one in mentions if one not in fixed] + fixed
     for slot in slots:
         any(take(slot, mention) for mention in ordered)
+    places = {place for one in slot_of for place in range(one.start, one.end)}
     # An enumeration, "in this and that": a further value for the slot that took the one before.
     for before, mention in pairwise(mentions):
-        if before in slot_of and _JOINERS.issuperset(tokens[before.end : mention.start]):
-            take(slot_of[before], mention)
-    return arguments, {place for one in slot_of for place in range(one.start, one.end)}
+        joined = before in slot_of and _JOINERS.issuperset(tokens[before.end : mention.start])
+        if joined and take(slot_of[before], mention):
+            places.update(range(before.end, mention.end))
+    return arguments, places
