@@ -1,4 +1,4 @@
-"""Every question answers on two engines as reviewed; every competency question of the page finds its question.
+"""Every question answers on two engines as reviewed; every competency question finds its question.
 
 `expected/<question>.tsv` holds the reviewed rows: the whole answer, or, for questions that ask for arguments,
 the answer to each case. `expected/competency-questions.tsv` holds, for each competency question, the question
@@ -48,7 +48,7 @@ EXPECTED = Path(__file__).with_name("expected")
 COMPETENCY_QUESTIONS = "competency-questions"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-# Questions that need arguments, or whose whole answer nobody could review, with their number of reviewed cases.
+# Questions that need arguments, or whose whole answer is too long to review, with their number of cases.
 CASES = {
     "are-mutually-exclusive": 3,
     "can-coexist": 2,
