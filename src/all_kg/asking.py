@@ -122,6 +122,7 @@ def solution_rows(store: Store, solutions: QuerySolutions) -> tuple[list[Row], l
             name: left
             for name, all_ in qualifiers.items()
             if (left := [t for t in all_ if t.label not in said])
+            and not (name == "setting" and len(left) < len(all_))  # in each of them: the one said is enough
         }
         rows.append(Row(cells, new))
     return rows, columns
