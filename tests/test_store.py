@@ -12,12 +12,13 @@ import zlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NoReturn, cast
 
 import pyoxigraph
 import pytest
 
 from all_kg import store_build
-from all_kg.errors import InputError
+from all_kg.errors import DamagedError, InputError
 from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import BASE
 from all_kg.resources import Resources
@@ -80,6 +81,17 @@ def test_a_query_sees_all_graphs_with_prefixes_and_values(cache: Path, resources
     assert [solution["place"].value for solution in solutions] == [BASE + "concept/table"]
     pattern = store.quads(predicate=pyoxigraph.NamedNode(BASE + "vocab/usedIn"))
     assert [quad.graph_name for quad in pattern] == [pyoxigraph.NamedNode(BASE + "graph/derived")]
+
+
+def test_a_store_that_goes_bad_while_it_is_open_is_an_error_and_no_answer() -> None:
+    class Broken:
+        def query(self, *_: object, **__: object) -> NoReturn:
+            raise OSError("Corruption: block checksum mismatch")
+
+    with pytest.raises(
+        DamagedError, match=r"the store in /there cannot be read .*checksum mismatch.* Try again"
+    ):
+        store.query(COUNT)
 
 
 def test_a_store_cannot_be_written_through(cache: Path, resources: Resources) -> None:

@@ -46,11 +46,22 @@ class Store:
         Args:
             text: SPARQL 1.1 query. One from outside goes through `sparql_guard.check` first.
             arguments: Values for variables by name; each must be among the SELECT variables.
+
+        Raises:
+            DamagedError: The files of the store went bad while it was open.
         """
         substitutions = {pyoxigraph.Variable(name): term for name, term in (arguments or {}).items()}
-        return self._engine.query(
-            text, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=substitutions
-        )
+        try:
+            return self._engine.query(
+                text, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=substitutions
+            )
+        except OSError as error:
+            from all_kg.errors import DamagedError
+
+            raise DamagedError(
+                f"the store in {self.path} cannot be read ({error})",
+                remedy="Try again; a damaged store is built anew at the next start",
+            ) from error
 
     def quads(
         self,
