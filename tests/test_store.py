@@ -88,6 +88,7 @@ def test_a_store_that_goes_bad_while_it_is_open_is_an_error_and_no_answer() -> N
         def query(self, *_: object, **__: object) -> NoReturn:
             raise OSError("Corruption: block checksum mismatch")
 
+    store = Store(cast("pyoxigraph.Store", Broken()), content_hash="", path="/there")
     with pytest.raises(
         DamagedError, match=r"the store in /there cannot be read .*checksum mismatch.* Try again"
     ):
