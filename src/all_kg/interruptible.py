@@ -31,6 +31,12 @@ class Interruptible(Generic[_Result]):
         self._work = work
         self._result: list[_Result] = []
         self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._target, daemon=True)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the work goes on; then only the end of the process ends it."""
+        return self._thread.is_alive()
 
     def run(self, seconds: float | None) -> _Result:
         """Do the work and wait for it.
@@ -42,12 +48,11 @@ class Interruptible(Generic[_Result]):
             LimitError: The time is over; the thread goes on, so the process must be ended.
             KeyboardInterrupt: The person gave up; the same holds.
         """
-        thread = threading.Thread(target=self._target, daemon=True)
         end = None if seconds is None else time.monotonic() + seconds
-        thread.start()
-        while thread.is_alive():
-            thread.join(_SLICE)
-            if end is not None and time.monotonic() > end and thread.is_alive():
+        self._thread.start()
+        while self.is_running:
+            self._thread.join(_SLICE)
+            if end is not None and time.monotonic() > end and self.is_running:
                 raise LimitError(
                     f"the query was ended after {seconds:g} seconds",
                     remedy="Ask for less, or raise --timeout",

@@ -36,6 +36,8 @@ def run(arguments: Namespace) -> int:
     try:
         output = work.run(arguments.timeout)
     except LimitError as error:
+        if not work.is_running:
+            raise
         print(f"all-kg: {error}", file=sys.stderr)
         _end_now(error.exit_code)
     except KeyboardInterrupt:

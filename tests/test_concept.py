@@ -1,0 +1,90 @@
+"""A concept is found by any of its names and shown with all that is known of it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pyoxigraph import NamedNode
+
+from all_kg.answer import DISCLAIMER
+from all_kg.concept import Concept, UnknownConceptError, find_concept
+from all_kg.errors import UsageError
+from all_kg.namespaces import expand
+from all_kg.store import Store, open_store
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return open_store().in_memory()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "chemotherapy",
+        "Chemotherapy",
+        "chemo",
+        "all:chemotherapy",
+        "https://w3id.org/all-kg/concept/chemotherapy",
+        "<https://w3id.org/all-kg/concept/chemotherapy>",
+    ],
+)
+def test_a_concept_is_found_by_label_synonym_slug_and_iri(store: Store, name: str) -> None:
+    assert find_concept(store, name).value == expand("all:chemotherapy")
+
+
+def test_an_abbreviation_that_a_source_states_is_a_name(store: Store) -> None:
+    assert find_concept(store, "MRD").value == expand("all:minimal-residual-disease")
+
+
+def test_the_kind_decides_between_things_of_one_name(store: Store) -> None:
+    setting = NamedNode(expand("allkg:Setting"))
+    assert find_concept(store, "relapse", setting).value == expand("all:relapsed-all")
+    with pytest.raises(UsageError, match=r"several things: .*all:relapsed-all"):
+        find_concept(store, "relapse")
+
+
+def test_an_unknown_name_is_answered_with_the_nearest(store: Store) -> None:
+    with pytest.raises(UnknownConceptError, match=r"'chemoterapy'. Did you mean 'chemotherapy'") as caught:
+        find_concept(store, "chemoterapy")
+    assert caught.value.exit_code == 2
+    assert "chemotherapy" in caught.value.suggestions
+
+
+@pytest.mark.parametrize("name", ["", "???", "no such thing", "http://[", "a b<c>", "x" * 5000])
+def test_nonsense_is_an_unknown_name(store: Store, name: str) -> None:
+    with pytest.raises(UnknownConceptError):
+        find_concept(store, name)
+
+
+def test_a_name_of_another_kind_is_told_apart_from_an_unknown_one(store: Store) -> None:
+    with pytest.raises(UnknownConceptError, match="of the kind 'setting' has the name 'chemotherapy'"):
+        find_concept(store, "chemotherapy", NamedNode(expand("allkg:Setting")))
+
+
+def test_a_concept_has_names_definition_classes_kinds_claims_and_gaps(store: Store) -> None:
+    antibodies = Concept(store, find_concept(store, "monoclonal antibodies"))
+    assert antibodies.definition
+    assert "monoclonal antibody" in antibodies.names
+    assert [thing.label for thing in antibodies.classes] == ["treatment"]
+    assert [thing.label for thing in antibodies.wider] == ["immunotherapy"]
+    assert "monoclonal antibodies" in [
+        thing.label for thing in Concept(store, find_concept(store, "immunotherapy")).narrower
+    ]
+    assert {str(row["relation"]) for row in antibodies.claims} >= {"used in", "kind of"}
+    assert antibodies.gaps
+
+
+def test_its_text_and_html_carry_hedge_source_and_disclaimer(store: Store) -> None:
+    concept = Concept(store, find_concept(store, "immunotherapy"))
+    for page in (str(concept), concept._repr_html_()):
+        for piece in (concept.definition, "sometimes", "Sources:", DISCLAIMER, "Left open by the sources:"):
+            assert piece in page
+
+
+def test_it_is_data_as_well(store: Store) -> None:
+    data = json.loads(json.dumps(Concept(store, find_concept(store, "chemo")).to_dict()))
+    assert data["label"] == "chemotherapy"
+    assert len(data["claims"]) == len(Concept(store, find_concept(store, "chemo")).claims) > 5
+    assert data["disclaimer"] == DISCLAIMER

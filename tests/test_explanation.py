@@ -1,0 +1,80 @@
+"""Every edge of the graph leads back to the claims behind it."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import NamedNode
+
+from all_kg.answer import Answer
+from all_kg.errors import UsageError
+from all_kg.explanation import explain, find_relation
+from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, expand
+from all_kg.search_index import TYPE
+from all_kg.store import Store, open_store
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return open_store().in_memory()
+
+
+def reasons(answer: Answer) -> list[tuple[str, str, str]]:
+    return [(str(row["because"]), str(row["of"]), str(row["hedge"])) for row in answer]
+
+
+def test_an_edge_leads_to_its_claims(store: Store) -> None:
+    answer = explain(store, "chemo", "used in", "induction")
+    assert reasons(answer) == [("stated", "chemotherapy", "stated")]
+    assert answer.sources
+
+
+def test_an_upward_use_leads_to_the_claims_of_the_kind(store: Store) -> None:
+    answer = explain(store, "immunotherapy", "usedIn", "relapse")
+    assert ("stated of a kind of it", "monoclonal antibodies", "may") in reasons(answer)
+    assert ("stated", "immunotherapy", "can") in reasons(answer)
+
+
+def test_a_kind_is_explained_by_definition_and_claims(store: Store) -> None:
+    because = {
+        reason
+        for reason, _, _ in reasons(explain(store, "monoclonal antibodies", "kind of", "immunotherapy"))
+    }
+    assert because == {"definition of the concept", "stated"}
+
+
+def test_a_value_can_be_the_end_of_an_edge(store: Store) -> None:
+    assert reasons(explain(store, "acute lymphoblastic leukemia", "abbreviation", "ALL"))
+
+
+def test_what_nothing_states_has_no_claims_but_its_gap(store: Store) -> None:
+    answer = explain(store, "radiation", "used in", "induction")
+    assert (answer.verdict, len(answer.rows)) == ("not stated", 0)
+    assert [gap.label for gap in answer.gaps] == ["The phase in which radiation therapy is used."]
+
+
+@pytest.mark.parametrize(
+    "name", ["used in", "Used in", "usedIn", "allkg:usedIn", "https://w3id.org/all-kg/vocab/usedIn"]
+)
+def test_a_relation_is_found_by_label_name_and_iri(store: Store, name: str) -> None:
+    assert find_relation(store, name).value == expand("allkg:usedIn")
+
+
+def test_an_unknown_relation_is_answered_with_the_nearest(store: Store) -> None:
+    with pytest.raises(UsageError, match=r"no relation 'used inn'. Did you mean 'used in'"):
+        find_relation(store, "used inn")
+
+
+def test_every_derived_edge_between_concepts_has_something_behind_it(store: Store) -> None:
+    looked_at = 0
+    for quad in store.quads(None, None, None, NamedNode(GRAPH_DERIVED)):
+        names = [term.value for term in (quad.subject, quad.object) if isinstance(term, NamedNode)]
+        if (
+            quad.predicate == TYPE
+            or not all(name.startswith(PREFIXES["all"]) for name in names)
+            or len(names) < 2
+        ):
+            continue
+        looked_at += 1
+        answer = explain(store, names[0], quad.predicate.value, names[1])
+        assert answer.rows, f"nothing is behind {names[0]} {quad.predicate.value} {names[1]}"
+    assert looked_at > 100
