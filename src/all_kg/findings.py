@@ -32,6 +32,7 @@ class Finding:
         message: What is wrong and what to do about it.
         component: The kind of constraint, as SHACL names it. A value that breaks two constraints of one
             shape is one finding, as the message says all that the shape asks for.
+        claims: The claims that state the edge from thing to value, when there is one.
     """
 
     severity: URIRef
@@ -41,6 +42,7 @@ class Finding:
     value: Identifier | None
     message: str
     component: URIRef = field(compare=False)
+    claims: tuple[URIRef, ...] = ()
 
     def sort_key(self) -> tuple[int, str, str, str, str, str]:
         """Place of the finding in a report: the worst first, then by rule and thing."""
@@ -48,11 +50,12 @@ class Finding:
         return _SEVERITIES.index(self.severity), str(self.shape), *texts, str(self.component)  # type: ignore[return-value]
 
     def place(self) -> str:
-        """Where it was found, for people: thing, property and value."""
+        """Where it was found, for people: thing, property and value, and the claims that state it."""
         terms = dict.fromkeys((self.focus, self.path, self.value))
-        return " ".join(_shown(term) for term in terms if term is not None)
+        place = " ".join(_shown(term) for term in terms if term is not None)
+        return f"{place} ({', '.join(map(_shown, self.claims))})" if self.claims else place
 
-    def to_dict(self) -> dict[str, str | None]:
+    def to_dict(self) -> dict[str, str | list[str] | None]:
         """The finding as plain data: IRIs in full, literals by their text."""
         return {
             "severity": self.severity.rpartition("#")[2].lower(),
@@ -61,6 +64,7 @@ class Finding:
             "path": None if self.path is None else str(self.path),
             "value": None if self.value is None else str(self.value),
             "message": self.message,
+            "claims": [str(claim) for claim in self.claims],
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyshacl
@@ -15,7 +16,7 @@ from all_kg.derivation import construct, derive
 from all_kg.errors import InputError
 from all_kg.findings import Finding, Report
 from all_kg.knowledge import load_knowledge
-from all_kg.namespaces import GRAPH_DERIVED, GRAPH_FILES
+from all_kg.namespaces import GRAPH_DERIVED, GRAPH_FILES, PREFIXES
 from all_kg.rdflib_terms import rdflib_graph
 from all_kg.reading import decode, read_content, read_file
 from all_kg.resources import find_resources
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _Term = TypeVar("_Term")
 
+_SUBJECT, _PREDICATE, _OBJECT, _VALUE = (
+    rdflib.URIRef(PREFIXES["allkg"] + name) for name in ("subject", "predicate", "object", "value")
+)
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
@@ -83,9 +87,10 @@ class Validator:
             quads = [*asserted, *derive(asserted, self._rules)]
         graph = rdflib_graph(quads)
         found = [*_found_by_shapes(graph, self._shapes), *_found_by_checks(quads, self._checks)]
+        findings = dict.fromkeys(sorted(found, key=Finding.sort_key))
         kinds = (SH.NodeShape, SH.PropertyShape)
         return Report(
-            tuple(dict.fromkeys(sorted(found, key=Finding.sort_key))),
+            tuple(replace(finding, claims=_claims_behind(finding, graph)) for finding in findings),
             triples=len(graph),
             shapes=len({shape for kind in kinds for shape in self._shapes.subjects(RDF.type, kind)}),
             checks=len(self._checks),
@@ -199,6 +204,14 @@ def _results(report: rdflib.Graph) -> Iterable[Finding]:
             message=str(found[SH.resultMessage]),
             component=found[SH.sourceConstraintComponent],
         )
+
+
+def _claims_behind(finding: Finding, graph: rdflib.Graph) -> tuple[rdflib.URIRef, ...]:
+    if finding.path is None or finding.value is None:
+        return ()
+    claims = set(graph.subjects(_SUBJECT, finding.focus)) & set(graph.subjects(_PREDICATE, finding.path))
+    claims &= {claim for term in (_OBJECT, _VALUE) for claim in graph.subjects(term, finding.value)}
+    return tuple(sorted(claim for claim in claims if isinstance(claim, rdflib.URIRef)))
 
 
 def _triple(quad: Quad | Triple) -> tuple[Any, Any, Any]:
