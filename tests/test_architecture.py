@@ -17,7 +17,7 @@ from rdflib.namespace import SKOS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "all_kg"
-MODULES_AT_LEAST = 22
+MODULES_AT_LEAST = 50
 LABELS_AT_LEAST = 150
 
 pytestmark = pytest.mark.needs_checkout
@@ -321,7 +321,7 @@ def test_a_rule_about_source_code_holds(rule, bad, good, exempt, remedy) -> None
     assert list(rule(ast.parse(bad))), "the rule does not see what it is there for"
     assert not list(rule(ast.parse(good))), "the rule sees what is not there"
     looked_at = [path for name, path in modules().items() if name.split(".")[0] not in exempt]
-    assert len(looked_at) >= MODULES_AT_LEAST - 10
+    assert len(looked_at) >= MODULES_AT_LEAST - 15
     wrong = [place for path in looked_at for place in places(rule(tree(path)), path)]
     assert not wrong, f"{remedy}:\n" + "\n".join(wrong)
 
