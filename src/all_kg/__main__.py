@@ -1,8 +1,6 @@
 """`python -m all_kg` is the command `all-kg`."""
 
-import sys
-
-from all_kg.cli import main
+from all_kg.cli import start
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start()

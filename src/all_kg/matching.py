@@ -42,6 +42,7 @@ _SURE = 0.65  # below, the words and the wording share too little
 _SAID = 0.4  # at least this share of the wording's own words must have been said: a slot alone is no question
 _LEAD = 0.05  # the second best question must be at least this much worse
 _RELATED = 0.4  # below, a question is not even worth offering
+_NEAR = 0.75  # of the best score: what comes less near than this is not offered beside it
 _OFFERS = 3
 
 _JOINERS = frozenset(("and", "or"))
@@ -135,7 +136,7 @@ def find_question(store: Store, words: str) -> Match:
         corrected = [matcher.correction(token) if token in unknown else token for token in tokens]
         if corrected != tokens:
             matches, _ = matcher.rank(corrected)
-    near = max(_RELATED, 0.75 * matches[0].score) if matches else _RELATED
+    near = max(_RELATED, _NEAR * matches[0].score) if matches else _RELATED
     offers = [match.worded(store) for match in matches[:_OFFERS] if match.score >= near]
     if not offers:
         raise UnsureError("the catalogue has no question of this kind")
@@ -162,24 +163,28 @@ class _Matcher:
         self._store = store
         # Relations have no search keys: a question about one is for programs, not for plain words.
         self._questions = [one for one in read_catalogue(store) if RELATION not in one.parameters.values()]
-        self._weights: dict[str, float] = {}
-        self._frequency: dict[str, int] = {}
+        frequency: dict[str, int] = {}
         for question in self._questions:
             for token in question.keywords.union(*question.phrasings):
-                self._frequency[token] = self._frequency.get(token, 0) + 1
+                frequency[token] = frequency.get(token, 0) + 1
+        self._rarest = log(len(self._questions) + 1)
+        self._weights = {token: self._rarest - log(count) for token, count in frequency.items()}
 
     def rank(self, tokens: Sequence[str]) -> tuple[list[Match], list[str]]:
-        """Rank all questions, best first; and list the tokens that nothing in the store knows."""
+        """Rank the questions that come near, best first; list the tokens that nothing in the store knows."""
         mentions = find_mentions(self._store, tokens)
         known = {tokens[place] for one in mentions for place in range(one.start, one.end)}
-        unknown = [token for token in tokens if token not in self._frequency.keys() | known | _JOINERS]
+        unknown = [token for token in tokens if token not in self._weights.keys() | known | _JOINERS]
         matches = []
+        top = 0.0
         for question in self._questions:
             best: Match | None = None
             for phrasing in question.phrasings:
-                best = self._fit(question, phrasing, tokens, mentions, best) or best
+                floor = max(_NEAR * top, best.score if best else 0.0)
+                best = self._fit(question, phrasing, tokens, mentions, floor) or best
             if best is not None:
                 matches.append(best)
+                top = max(top, best.score)
         matches.sort(key=lambda match: (-match.score, match.question.name))
         return matches, unknown
 
@@ -187,16 +192,10 @@ class _Matcher:
         """The word that a misspelt token most likely stands for; the token itself when there is none."""
         import difflib
 
-        words = set(self._frequency)
+        words = set(self._weights)
         for quad in self._store.quads(None, SEARCH_KEY, None, INDEX):
             words.update(label_of(self._store, quad.object).split(" "))
         return next(iter(difflib.get_close_matches(token, sorted(words), n=1, cutoff=0.75)), token)
-
-    def _weight(self, token: str) -> float:
-        weight = self._weights.get(token)
-        if weight is None:
-            weight = self._weights[token] = log((len(self._questions) + 1) / self._frequency.get(token, 0.5))
-        return weight
 
     def _fit(
         self,
@@ -204,29 +203,29 @@ class _Matcher:
         phrasing: Sequence[str],
         tokens: Sequence[str],
         mentions: Sequence[Mention],
-        best: Match | None,
+        floor: float,
     ) -> Match | None:
-        """Lay a wording over the words; None when it fits no better than the best one so far."""
+        """Lay a wording over the words; None when its score is not above the floor."""
         wording = {token for token in phrasing if token[0] != "{"}
         slots = [token[1:-1] for token in phrasing if token[0] == "{"]
-        rarest = log(len(self._questions) + 1)
-        weights = [rarest / 2 if question.parameters[slot] == _ANYTHING else rarest for slot in slots]
-        said = sum(self._weight(token) for token in tokens if token in wording or token in question.keywords)
-        unsaid = sum(self._weight(token) for token in wording.difference(tokens))
-        if best is not None and _score(sum(weights) + said, unsaid, 0.0) <= best.score:
+        weight_of, half = self._weights, self._rarest / 2
+        weights = [half if question.parameters[slot] == _ANYTHING else self._rarest for slot in slots]
+        explained = wording | question.keywords
+        said = sum([weight_of[token] for token in tokens if token in explained])
+        unsaid = sum([weight_of[token] for token in wording if token not in tokens])
+        if _score(sum(weights) + said, unsaid, 0.0) <= floor:
             return None
         arguments, taken = _fill(question, slots, wording, tokens, mentions)
         if not question.required <= arguments.keys():
             return None
         filled = sum(weight for slot, weight in zip(slots, weights, strict=True) if slot in arguments)
-        explained = wording | question.keywords
         unexplained = sum(
-            self._weight(token)
+            weight_of.get(token, self._rarest + log(2))  # a word of no question is rarer than any
             for place, token in enumerate(tokens)
             if place not in taken and token not in explained
         )
         score = _score(filled + said, sum(weights) - filled + unsaid, unexplained)
-        if best is not None and score <= best.score:
+        if score <= floor:
             return None
         is_complete = all(
             one.start in taken

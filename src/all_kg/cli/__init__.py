@@ -14,9 +14,25 @@ from all_kg.errors import AllKgError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 INTERRUPTED = 130
 INTERNAL_ERROR = 3
+
+
+def start() -> NoReturn:
+    """Be the process `all-kg`: run the command and end.
+
+    It ends at once, because to take the interpreter and the store apart piece by piece takes longer than to
+    find the question. Nothing is left to clean up by then.
+    """
+    code = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        pass  # told already, or there is nobody left to tell
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
