@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from all_kg.errors import UsageError
@@ -17,9 +21,14 @@ from all_kg.search_index import SEARCH_KEY, TYPE
 from all_kg.store import Store, open_store
 
 
-@pytest.fixture(scope="module")
-def store() -> Store:
+@cache
+def in_memory() -> Store:
     return open_store().in_memory()
+
+
+@pytest.fixture
+def store() -> Store:
+    return in_memory()
 
 
 def arguments(match: Match) -> dict[str, list[str]]:
@@ -173,3 +182,17 @@ def test_matching_is_the_same_each_time(store: Store) -> None:
         second.score,
         arguments(second),
     )
+
+
+WORDS = "which what is all and not therapies used in relapse 5 7.5 % chemo MRD may qwertz {setting} \x1b '"
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.one_of(st.text(max_size=80), st.lists(st.sampled_from(WORDS.split(" ")), max_size=12).map(" ".join))
+)
+def test_any_text_is_understood_or_refused_in_plain_words(text: str) -> None:
+    with suppress(UnsureError, UsageError):
+        match = find_question(in_memory(), text)
+        assert "{" not in match.worded(in_memory())
+        assert match.question.required <= match.arguments.keys()
