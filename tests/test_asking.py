@@ -52,6 +52,7 @@ def test_silence_is_answered_with_the_gaps_on_the_matter(store: Store) -> None:
     answer = ask(store, "is radiation used in induction")
     assert answer.verdict == "not stated"
     assert [gap.label for gap in answer.gaps] == ["The phase in which radiation therapy is used."]
+    assert str(answer).count(answer.gaps[0].label) == 1
     assert answer.sources, "the sources that were looked through are named"
 
 

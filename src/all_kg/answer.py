@@ -194,7 +194,8 @@ class Answer:
 
     def notes(self) -> list[list[str]]:
         """What stands below an answer: what is left open, the sources, the disclaimer."""
-        gaps = [f"- {gap}" for gap in self.gaps]
+        said = {str(value) for row in self.rows for value in row}
+        gaps = [f"- {gap}" for gap in self.gaps if gap.label not in said]
         sources = [f"[{number}] {source}" for number, source in enumerate(self.sources, start=1)]
         return [
             ["Left open by the sources:", *gaps] if gaps else [],
