@@ -87,7 +87,7 @@ def prepared() -> Iterator[Path]:
 
 def cold(folder: Path, rounds: int) -> str:
     """Whole processes that answer one question."""
-    main = "import sys; from all_kg.cli import main; sys.exit(main())"
+    start = "from all_kg.cli import start; start()"
     query = str(folder / "bound.rq")
     store = str(folder / "store")
     contenders = {
@@ -100,7 +100,9 @@ def cold(folder: Path, rounds: int) -> str:
             sys.executable, str(HERE / "ask_pyoxigraph.py"), store, query
         ),
         "**`all-kg ask`**": process(str(SCRIPTS / "all-kg"), "ask", WORDS),
-        "`python -c 'from all_kg.cli import main; …' ask`": process(sys.executable, "-c", main, "ask", WORDS),
+        "`python -c 'from all_kg.cli import start; start()' ask`": process(
+            sys.executable, "-c", start, "ask", WORDS
+        ),
         "rdflib, ten lines, SPARQL given": process(
             sys.executable, str(HERE / "ask_rdflib.py"), find_resources().ontology, query
         ),
