@@ -112,7 +112,8 @@ ONE_LINE_FAULTS = [
     (["validate", "binary"], 2, "binary"),
     (["validate", "broken.ttl"], 2, "broken.ttl:1"),
     (["export", "pdf"], 2, "invalid choice"),
-    (["export", "nquads", "--out", "no/such/folder/file.nq"], 3, "no/such/folder"),
+    (["export", "turtl"], 2, "there is no 'turtl'; did you mean turtle?"),
+    (["export", "turtle", "--out", "missing/all-kg.ttl"], 3, "missing/all-kg.ttl: there is no such folder"),
     (["fmt", "none.ttl"], 2, "none.ttl"),
     (["fmt", "broken.ttl"], 2, "broken.ttl:1"),
     (["verify", "none"], 2, "none"),
@@ -124,7 +125,7 @@ ONE_LINE_FAULTS = [
 
 
 def test_all_one_line_faults_are_tried() -> None:
-    assert len(ONE_LINE_FAULTS) == 33
+    assert len(ONE_LINE_FAULTS) == 34
 
 
 @pytest.fixture
@@ -225,6 +226,7 @@ def test_the_parser_knows_every_module_of_the_package() -> None:
         "__init__",
         "parser",
         "output",
+        "choice",
     }
     assert modules == {name.replace("-", "_") for name in COMMANDS}
     assert make_parser().prog == "all-kg"

@@ -39,6 +39,8 @@ def write_file(path: str | os.PathLike[str], data: bytes) -> None:
     with _plain_errors(os.fspath(path)):
         if os.path.isdir(target):
             raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if not os.path.isdir(os.path.dirname(target)):
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder")
         if os.path.exists(target) and not os.path.isfile(target):
             with open(path, "wb") as device:
                 device.write(data)

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from all_kg.atomic_write import write_file
+from all_kg.cli.choice import one_of
 from all_kg.export import FORMATS, export
 from all_kg.knowledge import load_knowledge
 
@@ -18,7 +19,7 @@ EXAMPLE = "all-kg export jsonld --out all-kg.jsonld"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("format", choices=tuple(FORMATS), help="the format")
+    parser.add_argument("format", type=one_of(FORMATS), choices=tuple(FORMATS), help="the format")
     parser.add_argument(
         "--out", metavar="FILE", default="-", help="the file; - is standard output, as without it"
     )

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from all_kg import cli
+from all_kg.cli.choice import one_of
 from all_kg.errors import LimitError, UsageError
 from all_kg.interruptible import Interruptible
 from all_kg.sparql_query import FORMATS, read_query, run_query
@@ -22,7 +23,9 @@ EXAMPLE = "all-kg query my.rq --format csv"
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("file", metavar="FILE", help="file with the query; - reads it from standard input")
-    parser.add_argument("--format", choices=FORMATS, help="table and turtle when not given")
+    parser.add_argument(
+        "--format", type=one_of(FORMATS), choices=FORMATS, help="table and turtle when not given"
+    )
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="end the query after this time")
 
 
