@@ -56,6 +56,16 @@ def test_silence_is_answered_with_the_gaps_on_the_matter(store: Store) -> None:
     assert answer.sources, "the sources that were looked through are named"
 
 
+def test_rows_that_hold_nothing_but_a_gap_are_silence(store: Store) -> None:
+    silent = ask(store, "which state fits 5 % marrow blasts")
+    assert silent.verdict == "not stated"
+    assert "silence, not a no" in str(silent)
+    stated = ask(store, "which state fits 4.9 % marrow blasts")
+    assert stated.verdict == "stated"
+    assert "silence" not in str(stated)
+    assert ask(store, "goal of treatment").verdict == "stated and not stated"
+
+
 def test_a_stated_answer_shows_no_gaps(store: Store) -> None:
     answer = ask(store, "is chemo used in induction")
     assert (answer.verdict, answer.gaps) == ("stated", ())

@@ -63,6 +63,11 @@ class Row:
         """The columns, so that `dict(row)` works."""
         return self._cells.keys()
 
+    @property
+    def is_silence(self) -> bool:
+        """Whether the row rests on no claim and only tells what a source leaves open."""
+        return self._cells.get("gap") is not None and self._cells.get("claim", True) is None
+
     def __repr__(self) -> str:
         return f"Row({self._cells!r})"
 
@@ -116,8 +121,10 @@ class Answer:
     @property
     def verdict(self) -> str:
         """`stated`, `denied` or `not stated`; several, joined by "and", where the rows differ."""
-        column = "answer" if self.is_yes_no else None
-        verdicts = {str(row[column]) if column else STATED for row in self.rows}
+        verdicts = {
+            str(row["answer"]) if self.is_yes_no else NOT_STATED if row.is_silence else STATED
+            for row in self.rows
+        }
         return " and ".join(sorted(verdicts, reverse=True)) or NOT_STATED
 
     def to_dict(self) -> dict[str, Any]:
@@ -204,8 +211,10 @@ class Answer:
         ]
 
     def _statement(self) -> list[str]:
-        if self.rows:
-            return [f"Answer: {self.verdict} by the sources"] if self.is_yes_no else []
+        if self.is_yes_no and self.rows:
+            return [f"Answer: {self.verdict} by the sources"]
+        if not all(row.is_silence for row in self.rows):
+            return []
         return ["Not stated by the sources. That is silence, not a no."] if self.question else ["No rows."]
 
     def _cells(self) -> tuple[list[str], list[list[str]]]:
