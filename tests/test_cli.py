@@ -115,6 +115,7 @@ ONE_LINE_FAULTS = [
     (["export", "turtl"], 2, "there is no 'turtl'; did you mean turtle?"),
     (["export", "turtle", "--out", "missing/all-kg.ttl"], 3, "missing/all-kg.ttl: there is no such folder"),
     (["fmt", "none.ttl"], 2, "none.ttl"),
+    (["fmt"], 2, "there is no folder ontology or shapes here"),
     (["fmt", "broken.ttl"], 2, "broken.ttl:1"),
     (["verify", "none"], 2, "none"),
     (["verify-source", "none.txt"], 2, "none.txt: cannot be read"),
@@ -125,7 +126,7 @@ ONE_LINE_FAULTS = [
 
 
 def test_all_one_line_faults_are_tried() -> None:
-    assert len(ONE_LINE_FAULTS) == 34
+    assert len(ONE_LINE_FAULTS) == 35
 
 
 @pytest.fixture

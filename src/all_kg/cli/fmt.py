@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from all_kg.atomic_write import write_file
+from all_kg.errors import UsageError
 from all_kg.layout import printable
 from all_kg.reading import read_content
 from all_kg.resources import find_resources
@@ -25,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="files, or folders of .ttl files; ontology and shapes when none",
+        help="files, or folders of .ttl files; the folders ontology and shapes when none",
     )
     parser.add_argument(
         "--check", action="store_true", help="change nothing; name the files that would change"
@@ -34,7 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Format the files; with --check 1 when one is not in the normal form."""
-    files = _files(arguments.paths)
+    files = _files(arguments.paths or _knowledge(may_change=not arguments.check))
     if arguments.check:
         others = check(files)
         for file in others:
@@ -51,10 +52,17 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
+def _knowledge(*, may_change: bool) -> list[str]:
+    here = [folder for folder in ("ontology", "shapes") if os.path.isdir(folder)]
+    if here:
+        return here
+    if may_change:  # the installed copy is nobody's to edit
+        raise UsageError("there is no folder ontology or shapes here", remedy="Name the files to format")
+    resources = find_resources()
+    return [resources.ontology, resources.shapes]
+
+
 def _files(paths: list[str]) -> list[str]:
-    if not paths:
-        resources = find_resources()
-        paths = [resources.ontology, resources.shapes]
     files = []
     for path in paths:
         files += sorted(str(file) for file in Path(path).rglob("*.ttl")) if os.path.isdir(path) else [path]
