@@ -1,0 +1,127 @@
+"""A real server over a published store gives a real client the answers of the embedded store."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+from SPARQLWrapper import JSON, POST, SPARQLWrapper
+
+from all_kg.query_document import QuestionDocument, read_questions
+from all_kg.release import build_release
+from all_kg.resources import find_resources
+from all_kg.store import Store, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DOCUMENTS = read_questions(str(Path(find_resources().queries) / "questions"))
+NUMBER_OF_QUESTIONS = 48
+
+Cells = frozenset[tuple[str, str, str, str]]
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return open_store().in_memory()
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The query endpoint of an Oxigraph server that reads the store of a release."""
+    release = tmp_path_factory.mktemp("server") / "release"
+    build_release(release)
+    command = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+    assert command, "the extra [test] brings the oxigraph command"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    arguments = ["serve-read-only", "--location", str(release / "store"), "--bind", address]
+    with subprocess.Popen(
+        [command, *arguments, "--union-default-graph"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as server:
+        try:
+            _wait_for(server, address)
+            yield f"http://{address}/query"
+        finally:
+            server.kill()
+
+
+def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
+    host, port = address.split(":")
+    for _ in range(200):
+        assert server.poll() is None, server.stderr and server.stderr.read()
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError("the server does not answer")
+
+
+def rows_from_server(endpoint: str, query: str) -> Counter[Cells]:
+    client = SPARQLWrapper(endpoint)
+    # Without the header: the client looks for the form of a query in its comments, too.
+    client.setQuery("\n".join(line for line in query.splitlines() if not line.startswith("#+")))
+    client.setMethod(POST)
+    client.setReturnFormat(JSON)
+    client.setTimeout(60)
+    results: Any = client.queryAndConvert()
+    return Counter(
+        frozenset(
+            (name, cell["value"], cell.get("datatype", ""), cell.get("xml:lang", ""))
+            for name, cell in row.items()
+        )
+        for row in results["results"]["bindings"]
+    )
+
+
+def rows_from_store(store: Store, query: str) -> Counter[Cells]:
+    solutions: Any = store.query(query)
+    names = [variable.value for variable in solutions.variables]
+    return Counter(
+        frozenset(_cell(name, row[name]) for name in names if row[name] is not None) for row in solutions
+    )
+
+
+def _cell(name: str, term: NamedNode | Literal) -> tuple[str, str, str, str]:
+    if not isinstance(term, Literal):
+        return name, term.value, "", ""
+    datatype = term.datatype.value
+    plain = term.language is not None or datatype.endswith("#string")
+    return name, term.value, "" if plain else datatype, term.language or ""
+
+
+def test_all_questions_are_put_to_the_server() -> None:
+    assert len(DOCUMENTS) == NUMBER_OF_QUESTIONS
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.stem)
+def test_the_server_answers_as_the_embedded_store(
+    document: QuestionDocument, endpoint: str, store: Store
+) -> None:
+    assert rows_from_server(endpoint, document.text) == rows_from_store(store, document.text)
+
+
+def test_an_argument_goes_to_the_server_as_values(endpoint: str, store: Store) -> None:
+    document = next(one for one in DOCUMENTS if one.stem == "therapies-in-setting")
+    relapse = "https://w3id.org/all-kg/concept/relapsed-all"
+    remote = rows_from_server(endpoint, f"{document.text}\nVALUES ?setting {{ <{relapse}> }}")
+    local = Counter(
+        {
+            cells: count
+            for cells, count in rows_from_store(store, document.text).items()
+            if ("setting", relapse, "", "") in cells
+        }
+    )
+    assert remote == local
+    assert remote.total() == 6
