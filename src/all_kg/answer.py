@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from all_kg.layout import Layout
+from all_kg.layout import Layout, Shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     import pandas
     import polars
-    from rich.console import Console, ConsoleOptions, RenderResult
 
 DISCLAIMER = "Information, not medical advice; talk to a qualified healthcare professional."
 STATED, DENIED, NOT_STATED = "stated", "denied", "not stated"
@@ -72,7 +71,7 @@ class Row:
         return f"Row({self._cells!r})"
 
 
-class Answer:
+class Answer(Shown):
     """The answer to a question.
 
     Attributes:
@@ -184,15 +183,6 @@ class Answer:
             else:
                 frame[column] = values
         return frame
-
-    def __str__(self) -> str:
-        return self.layout().to_text()
-
-    def _repr_html_(self) -> str:
-        return self.layout().to_html()
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield from self.layout().to_rich()
 
     def layout(self) -> Layout:
         """Choose and word what a person sees."""

@@ -12,14 +12,12 @@ from all_kg.catalogue import find_question_by_name
 from all_kg.errors import UsageError
 from all_kg.gaps import gaps_about
 from all_kg.labels import label_of
-from all_kg.layout import Layout
+from all_kg.layout import Layout, Shown
 from all_kg.matching import Match
 from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, curie, expand
 from all_kg.search_index import INDEX, SEARCH_KEY, TYPE, normalise
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderResult
-
     from all_kg.store import Store
 
 _CLAIMS_QUESTION = "claims-about"
@@ -51,7 +49,7 @@ class UnknownConceptError(UsageError):
         self.suggestions = suggestions
 
 
-class Concept:
+class Concept(Shown):
     """One concept with everything that the graph has on it.
 
     Attributes:
@@ -98,15 +96,6 @@ class Concept:
 
     def __repr__(self) -> str:
         return f"<Concept {self.label!r}>"
-
-    def __str__(self) -> str:
-        return self.layout().to_text()
-
-    def _repr_html_(self) -> str:
-        return self.layout().to_html()
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield from self.layout().to_rich()
 
     def layout(self) -> Layout:
         """Choose and word what a person sees."""

@@ -101,3 +101,20 @@ class Layout:
             "<p>" + "<br>".join(escape(line) for line in paragraph) + "</p>" for paragraph in self.notes
         ]
         return "\n".join(["<div>", *parts, "</div>"])
+
+
+class Shown:
+    """What shows itself by its layout: as text, in a notebook, in a terminal."""
+
+    def layout(self) -> Layout:
+        """Choose and word what a person sees."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.layout().to_text()
+
+    def _repr_html_(self) -> str:
+        return self.layout().to_html()
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from self.layout().to_rich()
