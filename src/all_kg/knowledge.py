@@ -146,7 +146,7 @@ def graph_of(path: str, name: str) -> str:
         InputError: The folder has no place for such a file.
     """
     match path.split("/")[1:]:
-        case ["all-kg.ttl"] | ["model", _]:
+        case ["all-kg.ttl"] | ["model" | "schemes", _]:
             return GRAPH_VOCABULARY
         case ["concepts", _]:
             return GRAPH_CONCEPTS
@@ -156,7 +156,7 @@ def graph_of(path: str, name: str) -> str:
             return GRAPH_CLAIMS + file.removesuffix(".ttl")
     raise InputError(
         "no graph is made from a file in this place",
-        remedy="Move it to ontology/model, concepts or claims",
+        remedy="Move it to ontology/model, schemes, concepts or claims",
         file=name,
     )
 

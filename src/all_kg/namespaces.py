@@ -13,6 +13,7 @@ PREFIXES: dict[str, str] = {
     "source": BASE + "source/",
     "agent": BASE + "agent/",
     "hedge": BASE + "hedge/",
+    "logic": BASE + "logic/",
     "shape": BASE + "shape/",
     "question": BASE + "question/",
     "graph": BASE + "graph/",
@@ -34,6 +35,8 @@ PREFIXES: dict[str, str] = {
 }
 
 XSD = PREFIXES["xsd"]
+# Terms by which owlready2 is told to import Python modules; never handed to it, never a prefix for queries.
+OWLREADY = "http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#"
 
 GRAPH_VOCABULARY = PREFIXES["graph"] + "vocabulary"
 GRAPH_CONCEPTS = PREFIXES["graph"] + "concepts"
