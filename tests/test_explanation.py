@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode
 
-from all_kg.answer import Answer
+from all_kg.answer import DISCLAIMER, Answer
 from all_kg.errors import UsageError
 from all_kg.explanation import explain, find_relation
 from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, expand
@@ -78,3 +78,60 @@ def test_every_derived_edge_between_concepts_has_something_behind_it(store: Stor
         answer = explain(store, names[0], quad.predicate.value, names[1])
         assert answer.rows, f"nothing is behind {names[0]} {quad.predicate.value} {names[1]}"
     assert looked_at > 100
+
+
+# --- the chain
+
+
+def test_the_chain_names_rules_definitions_and_claims_step_by_step(store: Store) -> None:
+    text = str(explain(store, "anti-leukemia treatment", "used in", "induction"))
+    for line in (
+        "anti-leukemia treatment used in induction, because:",
+        "  [rule: Where one kind of treatment is used, the wider kind is used.]",
+        "  chemotherapy used in induction, because:",
+        "  chemotherapy kind of anti-leukemia treatment [definition]",
+        "    claim:ccs-2024-chemotherapy-used-in-induction, stated, "
+        "section Induction treatments for acute lymphoblastic leukemia, "
+        "Treatments for acute lymphoblastic leukemia",
+    ):
+        assert f"\n{line}" in text
+    assert text.endswith(DISCLAIMER)
+
+
+def test_a_claim_in_the_chain_keeps_what_limits_it(store: Store) -> None:
+    text = str(explain(store, "monoclonal antibodies", "used in", "relapsed ALL"))
+    (line,) = [line for line in text.splitlines() if line.strip().startswith("claim:")]
+    assert "limited to return of disease after treatment" in line
+
+
+def test_a_class_is_explained_by_definition(store: Store) -> None:
+    answer = explain(store, "induction", "a", "Setting")
+    assert answer.verdict == "by definition"
+    assert "phase rdfs:subClassOf setting [vocabulary]\n  induction is a phase [definition]" in str(answer)
+    assert "silence" not in str(answer)
+
+
+def test_the_chain_of_a_closure_has_each_link(store: Store) -> None:
+    text = str(explain(store, "relapsed ALL", "kind of", "cancer"))
+    assert text.count("[definition]") == 3
+
+
+def test_a_name_is_explained_by_the_narrower_relation(store: Store) -> None:
+    text = str(explain(store, "complete remission", "skos:altLabel", "complete response"))
+    assert "synonym rdfs:subPropertyOf skos:altLabel [vocabulary]" in text
+
+
+def test_the_chain_is_data_too(store: Store) -> None:
+    why = explain(store, "anti-leukemia treatment", "used in", "induction").to_dict()["why"]
+    assert why["rule"]["name"] == "use-of-wider-kind"
+    (edge,) = [premise for premise in why["because"] if "rule" in premise]
+    assert edge["statement"] == "chemotherapy used in induction"
+    assert {premise["claim"] for premise in edge["because"]} == {
+        "claim:ccs-2024-chemotherapy-used-in-induction"
+    }
+    assert explain(store, "radiation", "used in", "induction").to_dict()["why"] is None
+
+
+def test_an_unknown_class_is_said_to_be_unknown(store: Store) -> None:
+    with pytest.raises(UsageError, match="there is no class 'Seting'"):
+        explain(store, "induction", "a", "Seting")

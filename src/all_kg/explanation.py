@@ -1,24 +1,26 @@
-"""Why there is an edge: the claims behind it, found by the question `claims-behind-edge`."""
+"""Why there is an edge: the claims behind it, and the chain of rules from them to it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
+from all_kg.answer import Answer
 from all_kg.asking import answer_match
 from all_kg.catalogue import find_question_by_name
 from all_kg.concept import UnknownConceptError, find_concept
+from all_kg.derivation_tree import Fact, read_rules, why
 from all_kg.errors import UsageError
 from all_kg.labels import label_of
 from all_kg.matching import Match
-from all_kg.namespaces import PREFIXES, expand
+from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONCEPTS, GRAPH_VOCABULARY, PREFIXES, curie, expand
 from all_kg.search_index import TYPE, normalise
 
 if TYPE_CHECKING:
-    from pyoxigraph import Literal
+    from collections.abc import Iterator
 
-    from all_kg.answer import Answer
+    from all_kg.derivation_tree import Step
     from all_kg.store import Store
 
 _QUESTION = "claims-behind-edge"
@@ -28,19 +30,133 @@ _RELATION_CLASSES = tuple(
     NamedNode(expand(name))
     for name in ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 )
+_CLASS = NamedNode(expand("owl:Class"))
+_HEDGE = NamedNode(expand("allkg:hedge"))
+_PASSAGE = NamedNode(expand("allkg:passage"))
+_SECTION = NamedNode(expand("dcterms:isPartOf"))
+_LIMITS = tuple(NamedNode(expand(f"allkg:{name}")) for name in ("condition", "setting"))
+_FROM_DEFINITIONS = "by definition"
 
 
-def explain(store: Store, subject: str, predicate: str, object: str) -> Answer:  # noqa: A002 - RDF's own name
-    """Find the claims behind an edge, a derived one included.
+class Explanation(Answer):
+    """The claims behind an edge, and how it follows from them.
+
+    Attributes:
+        chain: The edge with what it follows from, down to what is curated; None when there is no such edge.
+    """
+
+    def __init__(self, answer: Answer, chain: Step | None, store: Store) -> None:
+        super().__init__(
+            answer.question,
+            columns=answer.columns,
+            rows=answer.rows,
+            name=answer.name,
+            arguments=answer.arguments,
+            sources=answer.sources,
+            gaps=answer.gaps,
+        )
+        self.chain = chain
+        self._store = store
+
+    @property
+    def verdict(self) -> str:
+        """`stated`, `not stated`, or `by definition` where no claim is needed."""
+        return _FROM_DEFINITIONS if self.chain is not None and not self.rows else super().verdict
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole answer as data, the chain under `why`."""
+        return super().to_dict() | {"why": None if self.chain is None else self._data(self.chain)}
+
+    def notes(self) -> list[list[str]]:
+        """What stands below the claims: the chain first."""
+        if self.chain is None:
+            return super().notes()
+        return [["Why:", *self._lines(self.chain, "")], *super().notes()]
+
+    def _statement(self) -> list[str]:
+        return [] if self.chain is not None else super()._statement()
+
+    def _lines(self, step: Step, indent: str) -> Iterator[str]:
+        if step.rule is None:
+            yield f"{indent}{self._words(step)} [{_origin(step)}]"
+            return
+        yield f"{indent}{self._words(step)}, because:"
+        yield f"{indent}  [rule: {step.rule.sentence}]"
+        claims = dict.fromkeys(
+            one.fact.subject for one in step.premises if one.graph.startswith(GRAPH_CLAIMS)
+        )
+        for claim in claims:
+            yield f"{indent}  " + ", ".join(self._claim(claim).values())
+        for premise in step.premises:
+            if premise.fact.subject not in claims and not isinstance(premise.fact.subject, BlankNode):
+                yield from self._lines(premise, indent + "  ")
+
+    def _words(self, step: Step) -> str:
+        fact = step.fact
+        relation = "is a" if fact.predicate == TYPE else label_of(self._store, fact.predicate)
+        end = "(…)" if isinstance(fact.object, BlankNode) else label_of(self._store, fact.object)
+        return f"{label_of(self._store, fact.subject)} {relation} {end}"
+
+    def _claim(self, claim: NamedNode) -> dict[str, str]:
+        """A claim with the strength of its source's words, its sections and its sources."""
+
+        def labels(nodes: Iterator[Any]) -> str:
+            return " and ".join(sorted(label_of(self._store, node) for node in nodes))
+
+        passages = [quad.object for quad in self._store.quads(claim, _PASSAGE)]
+        sections = [quad.object for one in passages for quad in self._store.quads(one, _SECTION)]  # type: ignore[arg-type]
+        sources = [quad.object for one in sections for quad in self._store.quads(one, _SECTION)]  # type: ignore[arg-type]
+        limits = labels(quad.object for limit in _LIMITS for quad in self._store.quads(claim, limit))
+        return {
+            "claim": curie(claim.value),
+            "hedge": labels(quad.object for quad in self._store.quads(claim, _HEDGE)),
+            "section": f"section {labels(iter(sections))}",
+            "source": labels(iter(sources)),
+        } | ({"limited to": f"limited to {limits}"} if limits else {})
+
+    def _data(self, step: Step) -> dict[str, Any]:
+        fact = step.fact
+        found: dict[str, Any] = {
+            "statement": self._words(step),
+            "subject": _term(fact.subject),
+            "predicate": _term(fact.predicate),
+            "object": _term(fact.object),
+        }
+        if step.rule is None:
+            found["from"] = _origin(step)
+            if step.graph.startswith(GRAPH_CLAIMS):
+                found |= self._claim(fact.subject)
+            return found
+        rule = {"name": step.rule.name, "sentence": step.rule.sentence}
+        return found | {"rule": rule, "because": [self._data(premise) for premise in step.premises]}
+
+
+def _origin(step: Step) -> str:
+    match step.graph:
+        case str(graph) if graph == GRAPH_CONCEPTS:
+            return "definition"
+        case str(graph) if graph == GRAPH_VOCABULARY:
+            return "vocabulary"
+        case str(graph) if graph.startswith(GRAPH_CLAIMS):
+            return "claim"
+    return "record of the sources"
+
+
+def _term(term: Any) -> str:
+    return str(term) if isinstance(term, BlankNode) else term.value
+
+
+def explain(store: Store, subject: str, predicate: str, object: str) -> Explanation:  # noqa: A002 - RDF's own name
+    """Find the claims behind an edge, a derived one included, and the chain that leads from them to it.
 
     Args:
         store: The built store.
         subject: Where the edge begins: label, slug, `prefix:name` or IRI.
-        predicate: The relation: its label, its name such as `usedIn`, `prefix:name` or IRI.
+        predicate: The relation: its label, its name such as `usedIn`, `prefix:name` or IRI; `a` for a class.
         object: Where the edge ends: like the subject, or a value.
 
     Returns:
-        One row for each claim; none when nothing states the edge.
+        One row for each claim, none when nothing states the edge; and the shortest chain.
 
     Raises:
         UsageError: Subject, predicate or object is unknown; names the nearest ones.
@@ -53,7 +169,8 @@ def explain(store: Store, subject: str, predicate: str, object: str) -> Answer: 
         "relation": [relation],
         "object": [end],
     }
-    return answer_match(store, Match(find_question_by_name(store, _QUESTION), arguments))
+    answer = answer_match(store, Match(find_question_by_name(store, _QUESTION), arguments))
+    return Explanation(answer, why(store, Fact(begin, relation, end), read_rules()), store)
 
 
 def find_relation(store: Store, name: str) -> NamedNode:
@@ -62,6 +179,8 @@ def find_relation(store: Store, name: str) -> NamedNode:
     Raises:
         UsageError: There is no such relation; names the nearest ones.
     """
+    if name == "a" or expand(name) == TYPE.value:
+        return TYPE
     relations: dict[str, NamedNode] = {}
     for relation_class in _RELATION_CLASSES:
         for quad in store.quads(None, TYPE, relation_class):
@@ -82,11 +201,24 @@ def find_relation(store: Store, name: str) -> NamedNode:
 
 
 def _end(store: Store, begin: NamedNode, relation: NamedNode, name: str) -> NamedNode | Literal:
+    if relation == TYPE:
+        return _class(store, name)
     # A value such as "ALL" can be the label of a concept, too; what the edge leads to decides.
     for quad in store.quads(begin, relation):
         if not isinstance(quad.object, NamedNode) and label_of(store, quad.object) == name:
             return quad.object  # type: ignore[return-value]
     return _concept(store, name, relation, _RANGE)
+
+
+def _class(store: Store, name: str) -> NamedNode:
+    for quad in store.quads(None, TYPE, _CLASS):
+        one = quad.subject
+        if isinstance(one, NamedNode) and (
+            one.value in (expand(name), PREFIXES["allkg"] + name)
+            or normalise(label_of(store, one)) == normalise(name)
+        ):
+            return one
+    raise UsageError(f"there is no class {name!r}", remedy="Name it as in the vocabulary, such as Setting")
 
 
 def _concept(store: Store, name: str, relation: NamedNode, side: NamedNode) -> NamedNode:

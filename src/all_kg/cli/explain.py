@@ -1,4 +1,4 @@
-"""`all-kg explain`: the claims behind an edge."""
+"""`all-kg explain`: the claims behind an edge, and the chain of rules that leads to it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from all_kg.store import open_store
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-SUMMARY = "show the claims behind an edge of the graph, derived ones too"
+SUMMARY = "show the claims behind an edge of the graph, and how it follows from them"
 EXAMPLE = 'all-kg explain chemotherapy "used in" induction'
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("subject", metavar="SUBJECT", help="label, slug or IRI")
-    parser.add_argument("predicate", metavar="PREDICATE", help="relation: label, name such as usedIn, or IRI")
+    parser.add_argument(
+        "predicate", metavar="PREDICATE", help="relation: label, name such as usedIn, or IRI; a for the class"
+    )
     parser.add_argument("object", metavar="OBJECT", help="label, slug, IRI or value")
     parser.add_argument("--json", action="store_true", help="print it as JSON")
 
