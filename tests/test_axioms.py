@@ -527,6 +527,19 @@ def test_where_the_two_strengths_of_one_use_change_places_a_reviewed_answer_chan
     assert a_reviewed_answer_changes(knowledge_with(swapped))
 
 
+# --- declarations
+
+
+def test_every_declared_property_is_used_or_a_shape_asks_for_it() -> None:
+    kinds = {NamedNode(expand(f"owl:{kind}Property")) for kind in ("Object", "Datatype", "Annotation")}
+    declared = {quad.subject for quad in asserted() if quad.predicate == TYPE and quad.object in kinds}
+    paths = read_shapes_once().objects(None, SH.path)
+    used = {NamedNode(str(path)) for path in paths if isinstance(path, URIRef)}
+    used |= {quad.predicate for quad in knowledge_with(asserted())}
+    assert len(declared) > 120
+    assert {named(term) for term in declared - used} == set()
+
+
 # --- the number of axioms
 
 
