@@ -198,6 +198,7 @@ def test_every_example_works(folder: Path) -> None:
         "<https://w3id.org/all-kg/concept/induction> a <https://w3id.org/all-kg/vocab/Phase> ."
     )
     (folder / "page.txt").write_text("Some text.")
+    (folder / "assessments.csv").write_text("id,marrow_blast_percentage\na,4.9\n")
     codes = {}
     for name in COMMANDS:
         words = shlex.split(command(name).EXAMPLE.split(" > ")[0])

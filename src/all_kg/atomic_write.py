@@ -13,7 +13,7 @@ import shutil
 import stat
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from all_kg.errors import WriteError
 from all_kg.file_lock import exclusive
@@ -26,11 +26,19 @@ _RENAME_EXCHANGE = 2
 
 
 def write_file(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a file. A device or a pipe is written to as it is.
+    """Write a file at once; see `new_file`."""
+    with new_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def new_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Write a file piece by piece. A device or a pipe is written to as it is.
+
+    Yields the file to write to. When the body fails it is removed and the target stays as it was.
 
     Args:
         path: The file; the folder must be there.
-        data: What it shall hold.
 
     Raises:
         WriteError: The disk is full, the folder is missing or read-only …; an old file is untouched.
@@ -43,7 +51,7 @@ def write_file(path: str | os.PathLike[str], data: bytes) -> None:
             raise FileNotFoundError(errno.ENOENT, "there is no such folder")
         if os.path.exists(target) and not os.path.isfile(target):
             with open(path, "wb") as device:
-                device.write(data)
+                yield device
             return
         with exclusive(_beside(target, "lock"), wait=True):
             new = _beside(target, "new")
@@ -51,7 +59,7 @@ def write_file(path: str | os.PathLike[str], data: bytes) -> None:
                 with open(new, "wb") as file:
                     if os.path.exists(target):
                         os.chmod(new, stat.S_IMODE(os.stat(target).st_mode))
-                    file.write(data)
+                    yield file
                     file.flush()
                     os.fsync(file.fileno())
                 os.replace(new, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,11 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
 from all_kg import asking, explanation, sparql_query
+from all_kg.assessment import Findings
+from all_kg.assessment_files import from_mappings, read_assessments
 from all_kg.catalogue import find_question_by_name, read_catalogue
+from all_kg.classification import Classifier
+from all_kg.classified import Classifications, classify_rows
 from all_kg.concept import Concept, UnknownConceptError, find_concept
 from all_kg.errors import UsageError
 from all_kg.knowledge import load_knowledge
@@ -20,6 +25,8 @@ from all_kg.rdflib_terms import rdflib_graph
 from all_kg.store import open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import rdflib
 
     from all_kg.answer import Answer
@@ -126,6 +133,27 @@ class KnowledgeGraph:
     def explain(self, subject: str, predicate: str, object: str) -> Answer:  # noqa: A002 - RDF's own name
         """Find the claims behind an edge, a derived one included; see `all_kg.explanation.explain`."""
         return explanation.explain(self._store, subject, predicate, object)
+
+    def classify(
+        self, assessments: str | os.PathLike[str] | Iterable[Mapping[str, object]]
+    ) -> Classifications:
+        """Tell the response states of assessments by the criteria of each source.
+
+        Args:
+            assessments: A file (CSV, JSON, RDF), or values by the names of the findings, such as
+                `marrow_blast_percentage`. What is left out or None is unknown, never a no.
+
+        Raises:
+            InputError: The file cannot be read. A row that cannot be used is in `errors` of the result.
+        """
+        findings = Findings(self._store)
+        classifier = Classifier(self._store, findings.properties)
+        rows = (
+            read_assessments(assessments, findings)
+            if isinstance(assessments, str | os.PathLike)
+            else from_mappings(assessments, findings)
+        )
+        return Classifications(classify_rows(rows, classifier), findings, classifier.schemes)
 
     def __getitem__(self, name: str) -> Concept:
         """What is known of a concept, by label, synonym, slug or IRI.

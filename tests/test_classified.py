@@ -1,0 +1,96 @@
+"""Classified assessments are shown and written with states, criteria, gaps, source and disclaimer."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+import all_kg
+from all_kg.answer import DISCLAIMER
+from all_kg.cli import main
+
+COLUMNS = "id,marrow_blast_percentage,platelets_recovered,general_signs"
+SOURCE = "Treatments for acute lymphoblastic leukemia"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "assessments.csv"
+    path.write_text(f"{COLUMNS}\na,5.0,true,\nb,5%,true,\nc,2,false,\n", "utf-8")
+    return path
+
+
+def test_a_table_shows_states_gaps_source_and_disclaimer(
+    table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["classify", str(table)]) == 1
+    out, err = capsys.readouterr()
+    assert "exactly 5 %" in out
+    assert "cannot tell" in out
+    assert SOURCE in out
+    assert DISCLAIMER in out
+    assert "never taken for a no" in out
+    assert "row 2 (b), column marrow_blast_percentage" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_one_assessment_is_shown_criterion_by_criterion(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "one.json"
+    path.write_text('{"marrow_blast_percentage": 5.0}', "utf-8")
+    assert main(["classify", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "marrow blast percentage: 5.0" in out
+    assert "platelet count normal" in out
+    assert "falls in" in out
+
+
+def test_json_has_every_assessment_and_every_error(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", str(table), "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data["disclaimer"] == DISCLAIMER
+    assert [one["id"] for one in data["assessments"]] == ["a", "c"]
+    assert [error["row"] for error in data["errors"]] == [2]
+    (scheme,) = data["assessments"][0]["schemes"]
+    assert scheme["source"]["label"] == SOURCE
+    assert [gap["iri"].rpartition("/")[2] for gap in scheme["gaps"]["falls_in"]] == [
+        "ccs-2024-state-at-exactly-5-percent"
+    ]
+    assert scheme["states"]["holds"] == []
+
+
+def test_csv_has_a_line_for_each_assessment_and_scheme(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "states.csv"
+    assert main(["classify", str(table), "--format", "csv", "--out", str(out)]) == 1
+    assert capsys.readouterr().out == ""
+    rows = list(csv.DictReader(out.read_text("utf-8").splitlines()))
+    assert [row["row"] for row in rows] == ["1", "3"]
+    assert {row["source"] for row in rows} == {SOURCE}
+    assert {row["disclaimer"] for row in rows} == {DISCLAIMER}
+    assert "complete remission" in rows[1]["states_does_not_hold"]
+
+
+def test_an_unreadable_file_leaves_no_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = tmp_path / "bad.csv", tmp_path / "states.csv"
+    path.write_bytes(f"{COLUMNS}\na,1,true,\n".encode() + b"\xff\n")
+    assert main(["classify", str(path), "--format", "csv", "--out", str(out)]) == 2
+    assert "bad.csv:3: the text is not UTF-8" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_python_takes_dictionaries_and_files(table: Path) -> None:
+    kg = all_kg.load()
+    one = kg.classify([{"marrow_blast_percentage": 7, "during_treatment": True}, {"colour": 1}])
+    assert len(one) == len(one.errors) == 1
+    (outcome,) = one.results[0].outcomes
+    assert [state.label for state in outcome.states.holding] == ["active disease"]
+    assert "Not classified: row 2" in str(one)
+    assert DISCLAIMER in str(one)
+    assert [row.name for row in kg.classify(table)] == ["a", "c"]
+    assert one.to_dict()["assessments"][0]["row"] == 1
