@@ -39,6 +39,7 @@ VOCABULARY = ROOT + "vocab/"
 OF_THE_LANGUAGE = {
     RDF.first,
     RDF.rest,
+    OWL.disjointWith,
     OWL.inverseOf,
     OWL.propertyChainAxiom,
     OWL.intersectionOf,

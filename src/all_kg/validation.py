@@ -81,7 +81,7 @@ class Validator:
         quads = self.knowledge.quads()
         if files:
             known = {_triple(quad) for quad in quads}
-            beside = [quad for file in enumerate(files) for quad in _read_beside(*file)]
+            beside = [quad for file in enumerate(files) for quad in read_beside(*file)]
             asserted = [quad for part in self.knowledge.asserted.values() for quad in part]
             asserted += [quad for quad in beside if _triple(quad) not in known]
             quads = [*asserted, *derive(asserted, self._rules)]
@@ -145,8 +145,16 @@ def _files_in(folder: str, extension: str) -> list[str]:
         ) from None
 
 
-def _read_beside(number: int, file: str) -> Iterable[Quad]:
-    """What a file says; what is derived is derived anew."""
+def read_beside(number: int, file: str) -> Iterable[Quad]:
+    """What a file says; what is derived in it is left out, to be derived anew.
+
+    Args:
+        number: Number of the file, which keeps its blank nodes and its graph apart.
+        file: Its name.
+
+    Raises:
+        InputError: The file cannot be used.
+    """
     quads = _with_own_blank_nodes(number, file)
     if not quads:
         raise InputError("the file says nothing", remedy="Check that it is the right one", file=file)

@@ -1,0 +1,153 @@
+"""What cannot all be true is found and told in words; every disjointness is needed for it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Triple
+
+from all_kg import cli
+from all_kg.axiom_words import AxiomWords
+from all_kg.namespaces import expand
+from all_kg.owl_axioms import axioms
+from all_kg.reading import read_file
+from all_kg.reasoning import Clash, ReasoningReport, curated
+from all_kg.referee import Verdict, can_be_true, consult
+
+FIXTURES = Path(__file__).parent / "fixtures" / "reason"
+DISJOINT = 6
+VOCABULARY_AXIOMS_AT_LEAST = 230
+
+# What the shipped knowledge and the file say together.
+CLASHES = {
+    "facet-violated": {
+        "fixture sample: fixture percentage 101",
+        "what “fixture percentage” leads to is a value at least 0 and at most 100",
+    },
+    "two-disjoint-classes": {
+        "induction is a phase",
+        "induction is a disease",
+        "nothing is both a phase and a disease",
+    },
+    "two-values": {
+        "fixture sample: fixture count 4.9",
+        "fixture sample: fixture count 5.1",
+        "“fixture count” has at most one value",
+    },
+    "unsatisfiable-class": {
+        "every fixture class is a phase",
+        "every fixture class is a disease",
+        "nothing is both a phase and a disease",
+    },
+}
+WORDS = {
+    "all-disjoint": "no two of these share a thing: <https://example.org/all-disjoint/A>, ",
+    "chain": "“<https://example.org/chain/hasKind>” and “<https://example.org/chain/usedIn>” in a row make",
+    "domain": "what has “<https://example.org/domain/p>” is a <https://example.org/domain/A>",
+    "existential": "is something with “<https://example.org/existential/gets>” a <",
+    "facet-inclusive": "” a value at least 5.0 and at most 20",
+    "has-value": "something with “<https://example.org/has-value/recovered>” true",
+    "inverse": "“<https://example.org/inverse/q>” is “<https://example.org/inverse/p>” read backwards",
+    "nominal": "(<https://example.org/nominal/x> or <https://example.org/nominal/z>)",
+    "transitive": "“<https://example.org/transitive/p>” reaches through",
+    "union": "(a <https://example.org/union/A> or a <https://example.org/union/B>)",
+    "universal": "” only a <https://example.org/universal/Drug>",
+}
+
+
+def test_every_clash_has_its_fixture() -> None:
+    assert {path.stem for path in FIXTURES.glob("*.ttl")} == {*CLASHES, "date-and-import"}
+
+
+@pytest.mark.parametrize("name", CLASHES)
+def test_a_clash_is_told_in_words_and_the_command_ends_with_1(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = cli.main(["reason", str(FIXTURES / f"{name}.ttl"), "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert code == 1
+    (clash,) = told["clashes"]
+    assert set(clash["axioms"]) == CLASHES[name]
+    assert len(clash["axioms"]) == len(CLASHES[name])
+    assert told["consistent"] is (name == "unsatisfiable-class")
+    assert told["unsatisfiable"] == [clash["class"]] * (name == "unsatisfiable-class")
+
+
+def test_dates_imports_and_python_modules_in_a_file_do_no_harm(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["reason", str(FIXTURES / "date-and-import.ttl")]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Consistent\n")
+    assert " classes, 0 without possible members, " in out
+    assert " entailments; HermiT took " in out
+
+
+def test_a_clash_is_shown_to_people_as_a_table() -> None:
+    verdict = Verdict(False, frozenset(), frozenset(), classes=3, seconds=1.25)
+    text = str(ReasoningReport(verdict, (Clash(None, None, ("a is b", "nothing is b")),)))
+    assert "everything      a is b\neverything      nothing is b\n" in text
+    assert "Inconsistent: what was said cannot all be true\n3 classes; HermiT took 1.2 s" in text
+
+
+@pytest.mark.parametrize("arguments", [["missing.ttl"], ["--timeout", "0"]])
+def test_wrong_use_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["reason", *arguments]) == 2
+    assert capsys.readouterr().err.startswith("all-kg: ")
+
+
+def test_the_time_limit_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["reason", "--timeout", "0.01"]) == 3
+    assert "HermiT was ended after 0.01 seconds" in capsys.readouterr().err
+
+
+@cache
+def vocabulary() -> tuple[Quad, ...]:
+    """The classes and properties, without the things that are said about them."""
+    found = tuple(quad for quad in curated() if str(quad.graph_name).endswith("graph/vocabulary>"))
+    assert len(found) >= VOCABULARY_AXIOMS_AT_LEAST
+    return found
+
+
+@cache
+def disjointness() -> tuple[Quad, ...]:
+    return tuple(quad for quad in curated() if quad.predicate.value == expand("owl:disjointWith"))
+
+
+def in_both(number: int, quad: Quad) -> list[Triple]:
+    thing = NamedNode(f"https://example.org/both-{number}")
+    rdf_type = NamedNode(expand("rdf:type"))
+    return [Triple(thing, rdf_type, quad.subject), Triple(thing, rdf_type, quad.object)]
+
+
+def test_nothing_can_be_in_two_disjoint_classes() -> None:
+    assert len(disjointness()) == DISJOINT
+    below = NamedNode(expand("rdfs:subClassOf"))
+    both = [
+        Triple(NamedNode(f"https://example.org/Both{number}"), below, wide)
+        for number, quad in enumerate(disjointness())
+        for wide in (quad.subject, quad.object)
+    ]
+    assert len(consult([*vocabulary(), *both], relations=False).unsatisfiable) == DISJOINT
+
+
+@pytest.mark.parametrize("number", range(DISJOINT))
+def test_without_its_disjointness_something_can_be_in_both(number: int) -> None:
+    left_out = disjointness()[number]
+    rest = [quad for quad in vocabulary() if quad != left_out]
+    assert can_be_true(axioms([*rest, *in_both(number, left_out)])), left_out
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_an_axiom_is_said_in_words(name: str) -> None:
+    quads = read_file(FIXTURES / "micro" / f"{name}.ttl")
+    said = [AxiomWords(quads).say(axiom) for axiom in axioms(quads)]
+    assert any(WORDS[name] in sentence for sentence in said), said
+
+
+def test_labels_are_said_where_there_are_any() -> None:
+    words = AxiomWords(curated())
+    said = {words.say(axiom) for axiom in axioms(vocabulary())}
+    assert {"every phase is a setting", "what “used in” leads to is a setting"} <= said
+    assert "“has kind” and “used in” in a row make “used in”" in said
