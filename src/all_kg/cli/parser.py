@@ -18,6 +18,7 @@ COMMANDS = (
     "questions",
     "show",
     "explain",
+    "classify",
     "query",
     "build",
     "verify",
