@@ -37,6 +37,7 @@ def entails(given: list[Axiom], goal: Triple) -> bool:
     return not verdict.is_consistent or goal in verdict.entailments | stated
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "names", "number"), GOALS, ids=[goal[0] for goal in GOALS])
 def test_the_reason_is_enough_and_no_axiom_of_it_can_be_spared(
     case: str, names: tuple[str, str, str], number: int

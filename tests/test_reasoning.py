@@ -62,7 +62,10 @@ def test_every_clash_has_its_fixture() -> None:
     assert {path.stem for path in FIXTURES.glob("*.ttl")} == {*CLASHES, "date-and-import"}
 
 
-@pytest.mark.parametrize("name", CLASHES)
+@pytest.mark.parametrize(
+    "name",
+    [name if name == "facet-violated" else pytest.param(name, marks=pytest.mark.slow) for name in CLASHES],
+)
 def test_a_clash_is_told_in_words_and_the_command_ends_with_1(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
