@@ -30,7 +30,6 @@ from all_kg.validation import read_queries, read_shapes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ROOT = Path(__file__).parents[1]
 EXPECTED = Path(__file__).with_name("expected")
 PROBES = NamedNode(expand("graph:files/probes"))
 TYPE = NamedNode(str(RDF.type))
@@ -504,7 +503,7 @@ def test_a_unit_decides_which_numbers_are_possible(axiom: Quad) -> None:
 
 
 def test_the_order_of_strengths_is_the_one_that_the_modelling_guide_shows() -> None:
-    guide = (ROOT / "ontology" / "README.md").read_text("utf-8")
+    guide = (Path(find_resources().ontology) / "README.md").read_text("utf-8")
     shown = re.findall(r"^\| (\d+) \| `(hedge:[\w-]+)` \|", guide, re.MULTILINE)
     said = sorted(
         ((named(quad.object), named(quad.subject)) for quad in axioms("allkg:strength")), key=strength
