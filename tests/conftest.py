@@ -90,3 +90,33 @@ def run_python() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture
+def dying() -> Callable[..., str]:
+    """A program that ends at the n-th line that runs in the writing modules and one more, as `kill -9` would.
+
+    The number is the first argument of the process; 0 lets it run to its end and prints the number of lines.
+    """
+
+    def program(module: str, body: str) -> str:
+        return f"""
+import os, signal, sys
+import all_kg.{module}
+lines = 0
+def trace(frame, event, argument):
+    global lines
+    if not frame.f_code.co_filename.endswith(("atomic_write.py", "file_lock.py", "{module}.py")):
+        return None
+    if event == "line":
+        lines += 1
+        if lines == int(sys.argv[1]):
+            os.kill(os.getpid(), signal.SIGKILL)
+    return trace
+sys.settrace(trace)
+{body}
+sys.settrace(None)
+print(lines)
+"""
+
+    return program

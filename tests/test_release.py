@@ -206,33 +206,14 @@ def test_of_two_builds_one_wins_and_the_other_is_told(release: Path, resources: 
     build_release(release, resources)
 
 
-DIE_AT = """
-import os, signal, sys
-import all_kg.release
-lines = 0
-def trace(frame, event, argument):
-    global lines
-    if not frame.f_code.co_filename.endswith(("atomic_write.py", "file_lock.py", "release.py")):
-        return None
-    if event == "line":
-        lines += 1
-        if lines == int(sys.argv[1]):
-            os.kill(os.getpid(), signal.SIGKILL)
-    return trace
-sys.settrace(trace)
-%s
-sys.settrace(None)
-print(lines)
-"""
-
-
 def test_a_killed_build_leaves_the_old_release_or_the_new_one(
-    release: Path, resources: Resources, run_python: Run
+    release: Path, resources: Resources, run_python: Run, dying: Callable[..., str]
 ) -> None:
+    program = dying("release", BUILD)
     old = (release / "all-kg.nq").read_bytes()
     shutil.copytree(release, release.parent.parent / "old")
     change_knowledge(resources)
-    lines = int(run_python(DIE_AT % BUILD, "0", release).stdout)
+    lines = int(run_python(program, "0", release).stdout)
     new = (release / "all-kg.nq").read_bytes()
     assert new != old
     seen = set()
@@ -240,7 +221,7 @@ def test_a_killed_build_leaves_the_old_release_or_the_new_one(
     for point in points:
         shutil.rmtree(release.parent)
         shutil.copytree(release.parent.parent / "old", release)
-        ended = run_python(DIE_AT % BUILD, str(point), release)
+        ended = run_python(program, str(point), release)
         assert ended.returncode == -signal.SIGKILL
         assert verify_release(release) == [], "the release is whole"
         assert (release / "all-kg.nq").read_bytes() in (old, new)

@@ -244,34 +244,16 @@ def test_many_processes_at_once_make_one_build_and_all_answer(cache: Path, resou
     assert sorted(path.suffix for path in cache.iterdir()) == ["", ".stamp"]
 
 
-# Ends the process at the n-th line that runs in these modules, as `kill -9` would; 0 counts the lines.
-DIE_AT = """
-import os, signal, sys
-import all_kg.store_build
-lines = 0
-def trace(frame, event, argument):
-    global lines
-    if not frame.f_code.co_filename.endswith(("atomic_write.py", "file_lock.py", "store_build.py")):
-        return None
-    if event == "line":
-        lines += 1
-        if lines == int(sys.argv[1]):
-            os.kill(os.getpid(), signal.SIGKILL)
-    return trace
-sys.settrace(trace)
-%s
-sys.settrace(None)
-print(lines)
-"""
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
-def test_a_killed_build_harms_nobody(cache: Path, resources: Resources, run_python: Run) -> None:
-    lines = int(run_python(DIE_AT % OPEN, "0").stdout.splitlines()[-1])
+def test_a_killed_build_harms_nobody(
+    cache: Path, resources: Resources, run_python: Run, dying: Callable[..., str]
+) -> None:
+    program = dying("store_build", OPEN)
+    lines = int(run_python(program, "0").stdout.splitlines()[-1])
     assert lines > 100
     for number in range(12):
         shutil.rmtree(cache)
-        ended = run_python(DIE_AT % OPEN, str(1 + lines * number // 12))
+        ended = run_python(program, str(1 + lines * number // 12))
         assert ended.returncode == -signal.SIGKILL
         cache.mkdir(exist_ok=True)
         store = open_store(resources)
