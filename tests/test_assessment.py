@@ -17,6 +17,13 @@ def findings() -> Findings:
     return Findings(open_store())
 
 
+def read(findings: Findings, name: str, text: str) -> object:
+    column = findings.column(name)
+    value = findings.readers[column](text)
+    assert value == findings.all[column].read(text)
+    return value
+
+
 def test_every_finding_has_a_name_a_label_and_a_kind(findings: Findings) -> None:
     assert len(findings.all) == NUMBER_OF_FINDINGS
     assert [finding.name for finding in findings.all if finding.is_number] == ["marrow_blast_percentage"]
@@ -61,7 +68,7 @@ def test_an_unknown_column_is_told_what_is_known(findings: Findings) -> None:
     ],
 )
 def test_numbers_are_exact(findings: Findings, text: str, value: str) -> None:
-    assert findings.value(findings.column("marrow_blast_percentage"), text) == Decimal(value)
+    assert read(findings, "marrow_blast_percentage", text) == Decimal(value)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +88,7 @@ def test_numbers_are_exact(findings: Findings, text: str, value: str) -> None:
 )
 def test_what_is_no_percentage_is_refused_with_a_remedy(findings: Findings, text: str, message: str) -> None:
     with pytest.raises(ValueFaultError) as caught:
-        findings.value(findings.column("marrow_blast_percentage"), text)
+        read(findings, "marrow_blast_percentage", text)
     assert caught.value.column == "marrow_blast_percentage"
     assert caught.value.message == message
     assert caught.value.remedy.startswith("Write a plain number at least 0")
@@ -101,13 +108,13 @@ def test_what_is_no_percentage_is_refused_with_a_remedy(findings: Findings, text
     ],
 )
 def test_truth_values_are_read(findings: Findings, text: str, value: bool) -> None:
-    assert findings.value(findings.column("general_signs"), text) is value
+    assert read(findings, "general_signs", text) is value
 
 
 @pytest.mark.parametrize("text", ["maybe", "2", "unknown", "-", "tru"])
 def test_what_is_neither_true_nor_false_is_refused(findings: Findings, text: str) -> None:
     with pytest.raises(ValueFaultError, match="neither true nor false"):
-        findings.value(findings.column("general_signs"), text)
+        read(findings, "general_signs", text)
 
 
 def test_what_is_empty_or_left_out_is_unknown(findings: Findings) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -20,9 +19,6 @@ from all_kg.class_expressions import (
     Expression,
     HasValue,
     Named,
-    Test,
-    Truth,
-    evaluate,
     names_in,
     outcomes_needed,
 )
@@ -363,15 +359,3 @@ def test_a_definition_that_cannot_be_used_is_a_clear_error(text: str, message: s
     with pytest.raises(InputError, match=message) as caught:
         Classifier(store_of(*more), findings().properties)
     assert caught.value.remedy
-
-
-# The three truth values.
-
-
-def test_kleene_logic_has_its_truth_tables() -> None:
-    a, b = (HasValue("p", True), HasValue("q", True))
-    order = {False: 0, None: 1, True: 2}
-    for x, y in itertools.product(order, repeat=2):
-        tests: dict[Test, Truth] = {a: x, b: y}
-        assert evaluate(AllOf((a, b)), tests, {}) == min(x, y, key=order.__getitem__)
-        assert evaluate(AnyOf((a, b)), tests, {}) == max(x, y, key=order.__getitem__)

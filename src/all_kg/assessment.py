@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -37,6 +38,9 @@ _SIGNS = {
     "minExclusive": "above",
     "maxExclusive": "below",
 }
+# Kept at once; they bound the memory, not what can be read.
+_MOST_TEXTS = 16_384
+_MOST_NAMES = 1_024
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,31 @@ class Finding:
         wanted = f"a plain number {bounds}".rstrip()
         return f"Write {wanted}, with a point and no sign or unit, or leave it empty when not known"
 
+    def read(self, text: str) -> Value | None:
+        """Read a value; an empty text is unknown.
 
-@dataclass(frozen=True)
-class Assessment:
+        Raises:
+            ValueFaultError: The text is not a value of the finding.
+        """
+        text = text.strip()
+        if not text:
+            return None
+        if not self.is_number:
+            truth = _TRUTHS.get(text.lower())
+            if truth is None:
+                raise ValueFaultError(
+                    self.name, f'"{_shortened(text)}" is neither true nor false', self.remedy
+                )
+            return truth
+        if not is_well_typed(text, _DECIMAL.value):
+            raise ValueFaultError(self.name, f'"{_shortened(text)}" is not a plain number', self.remedy)
+        number = Decimal(text)
+        if not is_within(number, self.limits):
+            raise ValueFaultError(self.name, f"{_shortened(text)} is out of range", self.remedy)
+        return number
+
+
+class Assessment(NamedTuple):
     """One assessment.
 
     Attributes:
@@ -80,6 +106,11 @@ class Assessment:
     row: int
     id: str
     values: tuple[Value | None, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called, or its row."""
+        return self.id or f"row {self.row}"
 
 
 @dataclass(frozen=True)
@@ -122,6 +153,11 @@ class Findings:
 
     Args:
         store: Where the vocabulary is.
+
+    Attributes:
+        all: The findings.
+        properties: Their IRIs.
+        readers: `Finding.read` of each, which remembers the texts that it has read.
     """
 
     def __init__(self, store: Store) -> None:
@@ -133,11 +169,13 @@ class Findings:
             )
         )
         self.properties = tuple(finding.iri for finding in self.all)
+        self.readers = tuple(lru_cache(_MOST_TEXTS)(finding.read) for finding in self.all)
         self._columns = {
             _folded(name): number
             for number, finding in enumerate(self.all)
             for name in (finding.name, finding.label, finding.iri)
         }
+        self._column = lru_cache(_MOST_NAMES)(self._find_column)
 
     def column(self, name: str) -> int:
         """Find the finding that a column is about, by name or label in any case, or by IRI.
@@ -145,6 +183,9 @@ class Findings:
         Raises:
             ValueFaultError: There is none.
         """
+        return self._column(name)
+
+    def _find_column(self, name: str) -> int:
         number = self._columns.get(_folded(name))
         if number is None:
             import difflib
@@ -158,30 +199,6 @@ class Findings:
             )
         return number
 
-    def value(self, column: int, text: str) -> Value | None:
-        """Read a value; an empty text is unknown.
-
-        Raises:
-            ValueFaultError: The text is not a value of the finding.
-        """
-        finding = self.all[column]
-        text = text.strip()
-        if not text:
-            return None
-        if not finding.is_number:
-            truth = _TRUTHS.get(text.lower())
-            if truth is None:
-                raise ValueFaultError(
-                    finding.name, f'"{_shortened(text)}" is neither true nor false', finding.remedy
-                )
-            return truth
-        if not is_well_typed(text, _DECIMAL.value):
-            raise ValueFaultError(finding.name, f'"{_shortened(text)}" is not a plain number', finding.remedy)
-        number = Decimal(text)
-        if not is_within(number, finding.limits):
-            raise ValueFaultError(finding.name, f"{_shortened(text)} is out of range", finding.remedy)
-        return number
-
     def assessment(self, row: int, name: str, given: Mapping[str, str]) -> Assessment | RowError:
         """Make an assessment of texts by the names of their columns."""
         values: list[Value | None] = [None] * len(self.all)
@@ -192,7 +209,7 @@ class Findings:
                 if column in said:
                     raise ValueFaultError(key, "this is said twice", "Remove one of the two")
                 said.add(column)
-                values[column] = self.value(column, text)
+                values[column] = self.readers[column](text)
         except ValueFaultError as fault:
             return RowError(row, name, fault.column, fault.message, fault.remedy)
         return Assessment(row, name, tuple(values))

@@ -15,7 +15,7 @@ from all_kg.namespaces import XSD, expand
 from all_kg.reading import FORMATS, decode, read_content, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from all_kg.assessment import Findings
 
@@ -125,8 +125,37 @@ def _rows(reader: Iterator[list[str]], name: str, findings: Findings) -> Iterato
     header = next(reader, None)
     if header is None:
         raise InputError("the file is empty", remedy="Check whether it was cut off", file=name)
+    named_at, places, faults = _columns(header, name, findings)
+    yield from faults
+    width = len(header)
+    columns = [(column, place, findings.readers[column]) for column, place in places.items()]
+    empty: list[Any] = [None] * len(findings.all)
+    number = 0
+    for fields in reader:
+        if not fields:
+            continue  # an empty line
+        number += 1
+        row_name = fields[named_at].strip() if named_at is not None and named_at < len(fields) else ""
+        if len(fields) != width:
+            message = f"there are {len(fields)} fields, the header has {width}"
+            yield RowError(number, row_name, "", message, "Correct the row")
+            continue
+        values = empty.copy()
+        try:
+            for column, place, read in columns:
+                values[column] = read(fields[place])
+        except ValueFaultError as fault:
+            yield RowError(number, row_name, fault.column, fault.message, fault.remedy)
+            continue
+        yield Assessment(number, row_name, tuple(values))
+
+
+def _columns(
+    header: Sequence[str], name: str, findings: Findings
+) -> tuple[int | None, dict[int, int], list[RowError]]:
+    """The place of the names, the place of each finding, and the columns that are not known."""
     named_at: int | None = None
-    columns: list[tuple[int, int]] = []
+    places: dict[int, int] = {}
     faults: list[RowError] = []
     for place, title in enumerate(header):
         if title.strip().lower() == ID:
@@ -137,12 +166,12 @@ def _rows(reader: Iterator[list[str]], name: str, findings: Findings) -> Iterato
         except ValueFaultError as fault:
             faults.append(RowError(0, "", fault.column, fault.message, fault.remedy))
             continue
-        if column in {known for _, known in columns}:
+        if column in places:
             raise InputError(
                 f"two columns are {findings.all[column].name}", remedy="Remove one of the two", file=name
             )
-        columns.append((place, column))
-    if not columns:
+        places[column] = place
+    if not places:
         known = ", ".join((ID, *(finding.name for finding in findings.all)))
         raise InputError(
             "no column is known",
@@ -150,33 +179,7 @@ def _rows(reader: Iterator[list[str]], name: str, findings: Findings) -> Iterato
             file=name,
             line=1,
         )
-    yield from faults
-    width = len(header)
-    empty = [None] * len(findings.all)
-    read = findings.value
-    number = 0
-    for fields in reader:
-        if not fields:
-            continue  # an empty line
-        number += 1
-        row_name = fields[named_at].strip() if named_at is not None and named_at < len(fields) else ""
-        if len(fields) != width:
-            yield RowError(
-                number,
-                row_name,
-                "",
-                f"there are {len(fields)} fields, the header has {width}",
-                "Correct the row",
-            )
-            continue
-        values: list[Any] = empty.copy()
-        try:
-            for place, column in columns:
-                values[column] = read(column, fields[place])
-        except ValueFaultError as fault:
-            yield RowError(number, row_name, fault.column, fault.message, fault.remedy)
-            continue
-        yield Assessment(number, row_name, tuple(values))
+    return named_at, places, faults
 
 
 def _from_json(name: str, findings: Findings) -> Iterator[Row]:

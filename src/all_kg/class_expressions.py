@@ -176,27 +176,6 @@ def names_in(expression: Expression) -> tuple[str, ...]:
     return ()
 
 
-def evaluate(expression: Expression, tests: Mapping[Test, Truth], classes: Mapping[str, Truth]) -> Truth:
-    """Decide an expression in Kleene's strong three-valued logic.
-
-    Args:
-        expression: What is asked.
-        tests: Outcome of every test that the expression spells out.
-        classes: Outcome of every class that it names.
-    """
-    match expression:
-        case Named(iri):
-            return classes[iri]
-        case AllOf(parts):
-            found = [evaluate(part, tests, classes) for part in parts]
-            return False if False in found else None if None in found else True
-        case AnyOf(parts):
-            found = [evaluate(part, tests, classes) for part in parts]
-            return True if True in found else None if None in found else False
-        case test:
-            return tests[test]
-
-
 def _description(store: Store, term: Term) -> dict[NamedNode, Term]:
     if not isinstance(term, NamedNode | BlankNode):
         raise InputError(f"{term} is not a class expression", remedy="Correct the definition")

@@ -1,37 +1,43 @@
 """Which response states an assessment is in, by the scheme of each source, in three-valued logic.
 
 The definitions are the OWL classes of `ontology/schemes/`. What decides an assessment is the outcomes of the
-few tests that they make on values. Assessments with the same outcomes share one result, so a long file costs
-one evaluation for each pattern that occurs in it.
+few tests that they make on values. Assessments with the same outcomes share one result, and results share the
+groups of things that they name.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
 from all_kg.answer import Thing
-from all_kg.class_expressions import evaluate, names_in, outcomes_needed, read_expression
+from all_kg.class_expressions import Named, names_in, read_expression
 from all_kg.errors import InputError
 from all_kg.labels import label_of
 from all_kg.namespaces import curie, expand
+from all_kg.things import Things
+from all_kg.three_valued import ThreeValued
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from all_kg.assessment import Assessment
-    from all_kg.class_expressions import Expression, Test, Truth
+    from all_kg.class_expressions import Expression, Truth, Value
     from all_kg.store import Store
+    from all_kg.three_valued import Known
 
 _EXPRESSES = NamedNode(expand("allkg:expresses"))
 _EQUIVALENT = NamedNode(expand("owl:equivalentClass"))
 _SOURCE = NamedNode(expand("dcterms:source"))
 _TYPE = NamedNode(expand("rdf:type"))
 _GAP = NamedNode(expand("allkg:Gap"))
-_MOST_PATTERNS = 50_000  # kept at once; it bounds the memory, not what can be classified
+# Kept at once; they bound the memory, not what can be classified.
+_MOST_PATTERNS = 50_000
+_MOST_VALUES = 16_384
 
 
 @dataclass(frozen=True)
@@ -55,17 +61,15 @@ class DefinedClass:
     expression: Expression
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(NamedTuple):
     """Things of one kind, sorted by what an assessment says of them; `unknown` is never a no."""
 
-    holding: tuple[Thing, ...]
-    failing: tuple[Thing, ...]
-    unknown: tuple[Thing, ...]
+    holding: Things
+    failing: Things
+    unknown: Things
 
 
-@dataclass(frozen=True, eq=False)  # assessments alike share one, so that identity is enough
-class Outcome:
+class Outcome(NamedTuple):
     """What the scheme of one source makes of an assessment."""
 
     source: Thing
@@ -93,62 +97,93 @@ class Classifier:
 
     Attributes:
         schemes: The schemes of all sources, in the order of their IRIs.
+        logic: The expressions of all definitions.
 
     Raises:
         InputError: A definition cannot be used.
     """
 
     def __init__(self, store: Store, properties: Sequence[str]) -> None:
-        self._definitions = _in_order(read_definitions(store))
-        self.schemes = _schemes(self._definitions)
-        tests = set().union(*(outcomes_needed(one.expression) for one in self._definitions.values()))
-        if strange := sorted({test.property for test in tests} - set(properties)):
+        definitions = _in_order(read_definitions(store))
+        self.logic = ThreeValued({iri: one.expression for iri, one in definitions.items()})
+        if strange := sorted({test.property for test in self.logic.tests} - set(properties)):
             raise InputError(
                 f"a definition asks for {curie(strange[0])}, which no assessment has",
                 remedy="Declare it with the domain allkg:ResponseAssessment",
             )
-        self._tests: list[Test] = sorted(tests, key=repr)
-        self._checks = [(properties.index(test.property), test.holds) for test in self._tests]
-        self._patterns: dict[tuple[Truth, ...], tuple[Outcome, ...]] = {}
+        self.schemes = _schemes(definitions)
+        self._classes = {iri: self.logic.bit(Named(iri)) for iri in definitions}
+        self._sorters = [
+            (
+                scheme.source,
+                self._sorter(scheme.states),
+                self._sorter(scheme.criteria),
+                self._sorter(scheme.gaps),
+            )
+            for scheme in self.schemes
+        ]
+        self._columns = [
+            (number, lru_cache(_MOST_VALUES)(partial(self._outcomes_of_tests, iri)))
+            for number, iri in enumerate(properties)
+        ]
+        self._decided = lru_cache(_MOST_PATTERNS)(self._decide)
 
     def classify(self, assessment: Assessment) -> tuple[Outcome, ...]:
         """Decide an assessment: one outcome a scheme."""
-        pattern = self._pattern(assessment)
-        outcomes = self._patterns.get(pattern)
-        if outcomes is None:
-            if len(self._patterns) >= _MOST_PATTERNS:
-                self._patterns.clear()
-            outcomes = self._patterns[pattern] = self._decide(pattern)
-        return outcomes
+        return self._decided(self._pattern(assessment))
+
+    def known(self, assessment: Assessment) -> Known:
+        """What an assessment makes of every expression of the definitions, by the bits of `logic`."""
+        return self._known(self._pattern(assessment))
 
     def truths(self, assessment: Assessment) -> dict[str, Truth]:
         """What an assessment makes of every defined class, by its IRI."""
-        return self._truths(self._pattern(assessment))
+        known = self.known(assessment)
+        return {iri: known.truth(bit) for iri, bit in self._classes.items()}
 
-    def _pattern(self, assessment: Assessment) -> tuple[Truth, ...]:
+    def _pattern(self, assessment: Assessment) -> int:
+        """The outcomes of all tests: the bits of those that hold and, above them, of those that fail."""
         values = assessment.values
+        pattern = 0
+        for number, outcomes in self._columns:
+            pattern |= outcomes(values[number])
+        return pattern
+
+    def _outcomes_of_tests(self, iri: str, value: Value | None) -> int:
+        if value is None:
+            return 0
+        own = [(test, bit) for test, bit in self.logic.tests.items() if test.property == iri]
+        return sum(bit if test.holds(value) else bit << self.logic.width for test, bit in own)
+
+    def _known(self, pattern: int) -> Known:
+        width = self.logic.width
+        return self.logic.decide(pattern & ((1 << width) - 1), pattern >> width)
+
+    def _decide(self, pattern: int) -> tuple[Outcome, ...]:
+        known = self._known(pattern)
         return tuple(
-            [None if (value := values[column]) is None else holds(value) for column, holds in self._checks]
+            [
+                Outcome(source, states(known), criteria(known), gaps(known))
+                for source, states, criteria, gaps in self._sorters
+            ]
         )
 
-    def _truths(self, pattern: Sequence[Truth]) -> dict[str, Truth]:
-        outcomes = dict(zip(self._tests, pattern, strict=True))
-        truths: dict[str, Truth] = {}
-        for iri, one in self._definitions.items():
-            truths[iri] = evaluate(one.expression, outcomes, truths)
-        return truths
+    def _sorter(self, classes: Sequence[DefinedClass]) -> Callable[[Known], Decided]:
+        """What sorts things of one kind by what is known."""
+        bits = [(self._classes[one.iri], one.expresses) for one in classes]
+        every = 0
+        for bit, _ in bits:
+            every |= bit
 
-    def _decide(self, pattern: Sequence[Truth]) -> tuple[Outcome, ...]:
-        truths = self._truths(pattern)
-        return tuple(
-            Outcome(
-                scheme.source,
-                _sorted_out(scheme.states, truths),
-                _sorted_out(scheme.criteria, truths),
-                _sorted_out(scheme.gaps, truths),
-            )
-            for scheme in self.schemes
-        )
+        @lru_cache(_MOST_VALUES)
+        def named(mask: int) -> Things:
+            return Things(thing for bit, thing in bits if bit & mask)
+
+        def sort_out(known: Known) -> Decided:
+            holding, failing = known.holding & every, known.failing & every
+            return Decided(named(holding), named(failing), named(every & ~holding & ~failing))
+
+        return sort_out
 
 
 def read_definitions(store: Store) -> dict[str, DefinedClass]:
@@ -218,10 +253,3 @@ def _scheme(source: Thing, definitions: Mapping[str, DefinedClass]) -> Scheme:
     return Scheme(
         source, states, tuple(definitions[iri] for iri in criteria), tuple(one for one in own if one.is_gap)
     )
-
-
-def _sorted_out(classes: Iterable[DefinedClass], truths: Mapping[str, Truth]) -> Decided:
-    def where(truth: Truth) -> tuple[Thing, ...]:
-        return tuple(one.expresses for one in classes if truths[one.iri] is truth)
-
-    return Decided(where(True), where(False), where(None))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from dataclasses import dataclass
-from functools import lru_cache
-from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from all_kg.answer import DISCLAIMER, Thing
+from all_kg.answer import DISCLAIMER
 from all_kg.assessment import RowError
 from all_kg.layout import Layout, Shown
+from all_kg.things import csv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from all_kg.answer import Thing
     from all_kg.assessment import Assessment, Finding, Findings
     from all_kg.classification import Classifier, Decided, Outcome, Scheme
 
@@ -26,10 +24,10 @@ _WORDS = {
     "criteria": ("met", "not_met", "unknown"),
     "gaps": ("falls_in", "not_in", "cannot_tell"),
 }
+_LINES = 100  # written at once
 
 
-@dataclass(frozen=True)
-class Classified:
+class Classified(NamedTuple):
     """An assessment with what the scheme of each source makes of it."""
 
     assessment: Assessment
@@ -38,7 +36,7 @@ class Classified:
     @property
     def name(self) -> str:
         """What the assessment is called, or its row."""
-        return self.assessment.id or f"row {self.assessment.row}"
+        return self.assessment.name
 
 
 class Classifications(Shown):
@@ -135,20 +133,21 @@ def write_json(rows: Iterable[Classified | RowError], findings: Sequence[Finding
 
 def write_csv(rows: Iterable[Classified | RowError]) -> Iterator[str]:
     """Write CSV piece by piece: one line for each assessment and scheme. Several names are joined by "; "."""
-    buffer = StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
     kinds = [f"{kind}_{word}" for kind, words in _WORDS.items() for word in words]
-    writer.writerow(["row", "id", *kinds, "source", "disclaimer"])
+    lines = [",".join(["row", "id", *kinds, "source", "disclaimer\n"])]
+    end = csv_cell(DISCLAIMER) + "\n"
     for row in rows:
         if isinstance(row, RowError):
             continue
-        for outcome in row.outcomes:
-            writer.writerow([row.assessment.row, row.assessment.id, *_csv_cells(outcome)])
-        if buffer.tell() > 1 << 16:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+        (number, name, _), outcomes = row
+        name = csv_cell(name)
+        for source, states, criteria, gaps in outcomes:
+            cells = [things.csv for kind in (states, criteria, gaps) for things in kind]
+            lines.append(",".join([str(number), name, *cells, csv_cell(source.label), end]))
+        if len(lines) >= _LINES:
+            yield "".join(lines)
+            lines.clear()
+    yield "".join(lines)
 
 
 _HEADERS = ["assessment", "source", "state", "not", CANNOT_TELL, "gap"]
@@ -156,8 +155,8 @@ _HEADERS = ["assessment", "source", "state", "not", CANNOT_TELL, "gap"]
 
 def _cells(row: Classified, outcome: Outcome) -> list[str]:
     states = outcome.states
-    state = _joined(states.holding) or (CANNOT_TELL if states.unknown else NO_STATE)
-    others = (_joined(states.failing), _joined(states.unknown), _joined(outcome.gaps.holding))
+    state = states.holding.labels or (CANNOT_TELL if states.unknown else NO_STATE)
+    others = (states.failing.labels, states.unknown.labels, outcome.gaps.holding.labels)
     return [row.name, str(outcome.source), state, *others]
 
 
@@ -186,29 +185,13 @@ def _with_words(decided: Decided, words: Sequence[str]) -> Iterator[tuple[Thing,
             yield thing, word.replace("_", " ")
 
 
-def _joined(things: Iterable[Thing]) -> str:
-    return "; ".join(thing.label for thing in things)
-
-
-@lru_cache(maxsize=50_000)
-def _csv_cells(outcome: Outcome) -> tuple[str, ...]:
-    parts = (outcome.states, outcome.criteria, outcome.gaps)
-    names = [_joined(things) for part in parts for things in (part.holding, part.failing, part.unknown)]
-    return (*names, outcome.source.label, DISCLAIMER)
-
-
-@lru_cache(maxsize=50_000)
 def _json(outcome: Outcome) -> str:
-    def plain(decided: Decided, words: Sequence[str]) -> dict[str, list[dict[str, str]]]:
-        kinds = (decided.holding, decided.failing, decided.unknown)
-        return {
-            word: [{"iri": thing.iri, "label": thing.label} for thing in things]
-            for word, things in zip(words, kinds, strict=True)
-        }
-
-    source = {"iri": outcome.source.iri, "label": outcome.source.label}
-    kinds = {kind: plain(getattr(outcome, kind), words) for kind, words in _WORDS.items()}
-    return _dumps({"source": source, **kinds})
+    source = _dumps({"iri": outcome.source.iri, "label": outcome.source.label})
+    kinds = []
+    for kind, decided in (("states", outcome.states), ("criteria", outcome.criteria), ("gaps", outcome.gaps)):
+        parts = [f'"{word}": {things.json}' for word, things in zip(_WORDS[kind], decided, strict=True)]
+        kinds.append(f'"{kind}": {{{", ".join(parts)}}}')
+    return f'{{"source": {source}, {", ".join(kinds)}}}'
 
 
 def _dumps(data: object) -> str:
