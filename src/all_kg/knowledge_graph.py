@@ -27,6 +27,7 @@ from all_kg.store import open_store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import owlready2
     import rdflib
 
     from all_kg.answer import Answer
@@ -175,3 +176,13 @@ class KnowledgeGraph:
     def graph(self) -> rdflib.Graph:
         """Everything asserted and derived as an rdflib graph, literals exactly as curated."""
         return load_knowledge().to_rdflib()
+
+    def to_owlready2(self) -> owlready2.World:
+        """Everything asserted and derived as a world of owlready2; see `all_kg.owlready2_world`.
+
+        Raises:
+            UsageError: owlready2 is not installed.
+        """
+        from all_kg.owlready2_world import to_owlready2
+
+        return to_owlready2(load_knowledge().quads())

@@ -76,7 +76,7 @@ class Axiom:
             term
             for triple in self.triples
             for term in (triple.subject, triple.predicate, triple.object)
-            if isinstance(term, NamedNode) and not _is_of_the_language(term)
+            if isinstance(term, NamedNode) and not is_of_the_language(term)
         }
 
 
@@ -142,5 +142,6 @@ def _is_readable(triple: Triple) -> bool:
     )
 
 
-def _is_of_the_language(term: NamedNode) -> bool:
+def is_of_the_language(term: NamedNode) -> bool:
+    """Whether a name is one of RDF, OWL or XML Schema, not of those who use them."""
     return term.value.startswith((PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"], XSD))
