@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from all_kg.assessment import Assessment, Findings, RowError
-from all_kg.assessment_files import from_mappings, read_assessments
+from all_kg.assessment_files import read_assessments
+from all_kg.assessment_json import from_mappings
 from all_kg.errors import InputError
 from all_kg.store import open_store
 
-PREFIXES = "@prefix allkg: <https://w3id.org/all-kg/vocab/> . @prefix ex: <https://example.org/> .\n"
+PREFIXES = """@prefix allkg: <https://w3id.org/all-kg/vocab/> .
+@prefix ex: <https://example.org/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
 BLASTS = "marrow_blast_percentage"
 BAD = ["-1", "101", "NaN", "5%", "<5", "5,0"]
 
@@ -57,6 +61,13 @@ def test_all_formats_say_the_same(tmp_path: Path, findings: Findings) -> None:
 def test_one_object_of_json_is_one_assessment(tmp_path: Path, findings: Findings) -> None:
     (row,) = read(tmp_path / "a.json", findings, '{"marrow_blast_percentage": 5.00000000000000000001}')
     assert said(row, findings) == {BLASTS: Decimal("5.00000000000000000001")}
+
+
+@pytest.mark.parametrize(("text", "number"), [("[]", 0), (" [ ]\n", 0), ("[{},\r\n{} ]", 2), ("{}", 1)])
+def test_json_is_an_object_or_a_list_of_any_length(
+    tmp_path: Path, findings: Findings, text: str, number: int
+) -> None:
+    assert len(read(tmp_path / "a.json", findings, text)) == number
 
 
 def test_each_bad_value_is_an_error_of_its_row_and_the_others_go_on(
@@ -104,13 +115,47 @@ def test_a_row_of_another_length_and_a_name_given_twice_are_errors(
     assert isinstance(twice, RowError)
 
 
-def test_two_values_and_values_of_another_type_are_errors_in_rdf(tmp_path: Path, findings: Findings) -> None:
+RDF_VALUES = {
+    "3.0, 4.0": "two values are given",
+    '"<5"': "is no xsd:decimal",
+    '"5%"^^xsd:decimal': '"5%" is not a value of xsd:decimal',
+    '"NaN"^^xsd:decimal': '"NaN" is not a value of xsd:decimal',
+    '"5,0"^^xsd:decimal': '"5,0" is not a value of xsd:decimal',
+    '"5"^^xsd:double': "is no xsd:decimal",
+    "true": "is no xsd:decimal",
+    "ex:other": "is no xsd:decimal",
+    "-1.0": "-1.0 is out of range",
+    "101.0": "101.0 is out of range",
+    '3 ; allkg:generalSigns "yes"^^xsd:boolean': '"yes" is not a value of xsd:boolean',
+    "3 ; allkg:generalSigns 1": "is no xsd:boolean",
+    "3 ; ex:colour 1": "nothing of this name can be said",
+}
+
+
+def test_each_bad_value_of_rdf_is_an_error_of_its_assessment_and_the_others_go_on(
+    tmp_path: Path, findings: Findings
+) -> None:
     text = PREFIXES + "".join(
-        f"ex:{name} a allkg:ResponseAssessment ; allkg:marrowBlastPercentage {value} .\n"
-        for name, value in {"a": "3.0, 4.0", "b": '"<5"', "c": "3", "d": "101.0"}.items()
+        f"ex:bad-{number} a allkg:ResponseAssessment ; allkg:marrowBlastPercentage {value} .\n"
+        f"ex:good-{number} a allkg:ResponseAssessment ; allkg:marrowBlastPercentage 3, 3.0 .\n"
+        for number, value in enumerate(RDF_VALUES)
     )
-    twice, typed, good, range_ = read(tmp_path / "a.ttl", findings, text)
-    assert [type(row) for row in (twice, typed, good, range_)] == [RowError, RowError, Assessment, RowError]
+    rows = read(tmp_path / "a.ttl", findings, text)
+    assert len(rows) == 2 * len(RDF_VALUES) == 26
+    for bad, good, message in zip(rows[::2], rows[1::2], RDF_VALUES.values(), strict=True):
+        assert isinstance(bad, RowError), message
+        assert message in bad.message
+        assert bad.remedy
+        assert said(good, findings) == {BLASTS: Decimal(3)}
+
+
+def test_what_has_a_finding_is_an_assessment_and_other_things_are_none(
+    tmp_path: Path, findings: Findings
+) -> None:
+    text = PREFIXES + 'ex:a allkg:generalSigns true . ex:b a ex:Patient ; ex:age "old"^^xsd:integer .'
+    (row,) = read(tmp_path / "a.ttl", findings, text)
+    assert isinstance(row, Assessment)
+    assert row.id == "https://example.org/a"
 
 
 def test_a_byte_order_mark_crlf_and_empty_lines_change_nothing(tmp_path: Path, findings: Findings) -> None:
@@ -127,6 +172,13 @@ def test_a_byte_order_mark_crlf_and_empty_lines_change_nothing(tmp_path: Path, f
         ("a.csv", b"general_signs\n\xff\n", "not UTF-8"),
         ("a.csv", b'general_signs\n"true\n', "not CSV"),
         ("a.json", b"[{]", "not JSON"),
+        ("a.json", b"[{} {}]", "not JSON"),
+        ("a.json", b"[{},]", "not JSON"),
+        ("a.json", b"[{}", "not JSON"),
+        ("a.json", b"{} {}", "not JSON .Extra data"),
+        ("a.json", b"[{}] 1", "not JSON .Extra data"),
+        ("a.json", b"3", "not an assessment"),
+        ("a.json", b"[{},\n[]]", "a.json:2: this is not an assessment"),
         ("a.json", b"[1]", "not an assessment"),
         ("a.json", b"[" * 100_000, "nested too deeply"),
         ("a.ttl", b"<a:a> <a:b> <a:c> .", "no allkg:ResponseAssessment"),
@@ -148,10 +200,33 @@ def test_a_missing_file_is_named(tmp_path: Path, findings: Findings) -> None:
         list(read_assessments(tmp_path / "none.csv", findings))
 
 
-def test_progress_is_told_to_the_last_byte(tmp_path: Path, findings: Findings) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text(f"{BLASTS}\n" + "3\n" * 5000, "utf-8")
-    told: list[int] = []
-    assert len(list(read_assessments(path, findings, told.append))) == 5000
-    assert told == sorted(told)
-    assert told[-1] == path.stat().st_size
+NUMBER = 25_000  # enough to be told of it on the way in every format
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "stages"),
+    [
+        ("a.csv", f"{BLASTS}\n" + "3\n" * NUMBER, ["classifying"]),
+        ("a.json", json.dumps([{BLASTS: 3}] * NUMBER), ["classifying"]),
+        (
+            "a.ttl",
+            PREFIXES + "".join(f"ex:a{n} allkg:marrowBlastPercentage 3 .\n" for n in range(NUMBER)),
+            ["reading", "classifying"],
+        ),
+    ],
+)
+def test_progress_is_told_to_the_end(
+    tmp_path: Path, findings: Findings, name: str, content: str, stages: list[str]
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    told: list[tuple[str, int, int]] = []
+    rows = read_assessments(path, findings, lambda *what: told.append(what))
+    assert sum(isinstance(row, Assessment) for row in rows) == NUMBER
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == stages
+    for stage in stages:
+        shares = [done / size for name, done, size in told if name == stage]
+        assert len(shares) > 2
+        assert shares == sorted(shares)
+        assert shares[0] < 0.5
+        assert shares[-1] == 1 or stage == "reading"

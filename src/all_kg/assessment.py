@@ -20,12 +20,15 @@ from all_kg.namespaces import PREFIXES, XSD, expand
 from all_kg.xsd_literals import is_well_typed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from all_kg.class_expressions import Value
     from all_kg.store import Store
 
+    Progress = Callable[[str, int, int], object]  # what is being done, how much of it is done, of how much
+
 ID = "id"
+READING, CLASSIFYING = "reading", "classifying"
 _DOMAIN = NamedNode(expand("rdfs:domain"))
 _RANGE = NamedNode(expand("rdfs:range"))
 _ASSESSMENT = NamedNode(expand("allkg:ResponseAssessment"))
@@ -136,6 +139,9 @@ class RowError:
         place = f"row {self.row}{name}" if self.row else "header"
         column = f", column {self.column}" if self.column else ""
         return f"{place}{column}: {self.message}. {self.remedy}"
+
+
+Row = Assessment | RowError
 
 
 class ValueFaultError(Exception):

@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode
 
 from all_kg import asking, explanation, sparql_query
 from all_kg.assessment import Findings
-from all_kg.assessment_files import from_mappings, read_assessments
+from all_kg.assessment_files import read_assessments
+from all_kg.assessment_json import from_mappings
 from all_kg.catalogue import find_question_by_name, read_catalogue
 from all_kg.classification import Classifier
 from all_kg.classified import Classifications, classify_rows

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from io import BytesIO
-from xml.parsers import expat
 
 from pyoxigraph import Literal, Quad, RdfFormat, parse
 
-from all_kg.errors import InputError, LimitError
+from all_kg.errors import InputError
 from all_kg.namespaces import curie
+from all_kg.xml_guard import refuse_dangerous_entities
 from all_kg.xsd_literals import is_well_typed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 FORMATS = {
     "ttl": RdfFormat.TURTLE,
@@ -23,8 +27,6 @@ FORMATS = {
     "jsonld": RdfFormat.JSON_LD,
 }
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_MOST_ENTITIES = 64
-_MOST_EXPANSION = 1_000_000
 
 
 def read_file(path: str | os.PathLike[str]) -> list[Quad]:
@@ -76,18 +78,48 @@ def read_bytes(data: bytes, *, name: str, format: RdfFormat | None = None) -> li
         LimitError: An RDF/XML text has too many entities.
     """
     format = format or _format_of(name)  # noqa: A001
+    data = _checked(data, format, name)
+    quads: list[Quad] = []
+    for quad in _parsed(BytesIO(data), format, name):
+        if isinstance(quad.object, Literal) and not _is_well_typed(quad.object):
+            raise _ill_typed(quad.object, data, format, name)
+        quads.append(quad)
+    return quads
+
+
+def read_as_written(path: str | os.PathLike[str], progress: Callable[[int, int], object]) -> Iterator[Quad]:
+    """Read a file quad by quad, ill-typed literals included: whoever asks deals with them one by one.
+
+    Args:
+        path: A file; the end of its name tells the format (`FORMATS`).
+        progress: Is told now and then how many bytes are read, of how many.
+
+    Raises:
+        InputError: The file cannot be read or is not what its name says.
+        LimitError: An RDF/XML text has too many entities.
+    """
+    name = os.fspath(path)
+    format = _format_of(name)  # noqa: A001
+    data = _checked(read_content(path), format, name)
+    source = BytesIO(data)
+    for number, quad in enumerate(_parsed(source, format, name)):
+        yield quad
+        if not number % 10_000:
+            progress(source.tell(), len(data))
+
+
+def _checked(data: bytes, format: RdfFormat, name: str) -> bytes:  # noqa: A002
     data = _utf8_with_plain_line_ends(data, name)
     if format == RdfFormat.RDF_XML:
-        _refuse_dangerous_entities(data, name)
-    quads: list[Quad] = []
+        refuse_dangerous_entities(data, name)
+    return data
+
+
+def _parsed(source: BytesIO, format: RdfFormat, name: str) -> Iterator[Quad]:  # noqa: A002
     try:
-        for quad in parse(data, format=format):
-            if isinstance(quad.object, Literal) and not _is_well_typed(quad.object):
-                raise _ill_typed(quad.object, data, format, name)
-            quads.append(quad)
+        yield from parse(source, format=format)
     except SyntaxError as error:
         raise _syntax_error(error, name, format) from None
-    return quads
 
 
 def decode(data: bytes, *, name: str) -> str:
@@ -206,66 +238,3 @@ def _line_of(literal: Literal, data: bytes, format: RdfFormat) -> int | None:  #
         if sought in lines[number - 1]:
             return number
     return feeder.line or None
-
-
-def _refuse_dangerous_entities(data: bytes, name: str) -> None:
-    """Read the document type with expat, which opens nothing, before the RDF parser sees the file.
-
-    External entities could name any file or address, nested ones can grow without bound.
-    """
-    parser = expat.ParserCreate()
-    sizes: dict[str, int] = {}
-
-    def refuse(reason: str, remedy: str) -> None:
-        raise InputError(
-            reason,
-            remedy=remedy,
-            file=name,
-            line=parser.CurrentLineNumber,
-            column=parser.CurrentColumnNumber + 1,
-        )
-
-    def xml_declared(_version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding is not None and encoding.lower() not in ("utf-8", "us-ascii"):
-            refuse(f"the encoding is declared as {encoding}", "Save the file as UTF-8")
-
-    def document_type_started(_name: str, system: str | None, public: str | None, _internal: int) -> None:
-        if system is not None or public is not None:
-            refuse("the document type is in another file, and no other file is ever opened", "Remove it")
-
-    def entity_declared(
-        entity: str,
-        is_parameter: int,
-        value: str | None,
-        _base: object,
-        _system: object,
-        _public: object,
-        _n: object,
-    ) -> None:
-        if value is None:
-            refuse(f"the entity {entity} is in another file, and no other file is ever opened", "Remove it")
-        elif is_parameter or "&" in value:
-            refuse(f"the entity {entity} is made of other entities", "Write its value out")
-        else:
-            sizes[entity] = len(value)
-        if len(sizes) > _MOST_ENTITIES:
-            raise LimitError(
-                f"{name}:{parser.CurrentLineNumber}: more than {_MOST_ENTITIES} entities are declared",
-                remedy="Write the IRIs out",
-            )
-
-    parser.XmlDeclHandler = xml_declared
-    parser.StartDoctypeDeclHandler = document_type_started
-    parser.EntityDeclHandler = entity_declared
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise InputError(
-            f"the text is not XML ({expat.ErrorString(error.code)})",
-            remedy="Check that the right file is named and that it is whole",
-            file=name,
-            line=error.lineno,
-            column=error.offset + 1,
-        ) from None
-    if sum(size * data.count(b"&%b;" % entity.encode()) for entity, size in sizes.items()) > _MOST_EXPANSION:
-        raise LimitError(f"{name}: its entities stand for too much text", remedy="Write the IRIs out")

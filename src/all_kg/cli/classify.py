@@ -19,8 +19,9 @@ from all_kg.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
+    from all_kg.assessment import Progress
     from all_kg.classified import Classified
 
 FORMATS = ("table", "json", "csv")
@@ -55,7 +56,7 @@ def run(arguments: Namespace) -> int:
                 print(f"all-kg: {printable(arguments.file)}: {printable(row)}", file=sys.stderr)
             yield row
 
-    with _progress(arguments.file) as progress:
+    with _progress(arguments) as progress:
         rows = reported(classify_rows(read_assessments(arguments.file, findings, progress), classifier))
         if arguments.format == "table":
             report = Classifications(
@@ -77,15 +78,16 @@ def run(arguments: Namespace) -> int:
 
 
 @contextmanager
-def _progress(file: str) -> Iterator[Callable[[int], object]]:
-    """A bar on the terminal for a long file, when the results themselves do not go there."""
-    size = os.path.getsize(file) if os.path.isfile(file) else 0
-    if size < _LONG or not sys.stderr.isatty():
-        yield lambda _: None
+def _progress(arguments: Namespace) -> Iterator[Progress]:
+    """A bar on the terminal for a long file, unless the results themselves go there meanwhile."""
+    streams = arguments.format != "table" and not arguments.out and sys.stdout.isatty()
+    size = os.path.getsize(arguments.file) if os.path.isfile(arguments.file) else 0
+    if size < _LONG or streams or not sys.stderr.isatty():
+        yield lambda *_: None
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress as Bar
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("classifying", total=size)
-        yield lambda done: bar.update(task, completed=done)
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
