@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 import all_kg
 from all_kg.answer import DISCLAIMER
-from all_kg.cli import main
+from all_kg.cli import classify, main
 
 COLUMNS = "id,marrow_blast_percentage,platelets_recovered,general_signs"
 SOURCE = "Treatments for acute lymphoblastic leukemia"
@@ -94,3 +99,76 @@ def test_python_takes_dictionaries_and_files(table: Path) -> None:
     assert DISCLAIMER in str(one)
     assert [row.name for row in kg.classify(table)] == ["a", "c"]
     assert one.to_dict()["assessments"][0]["row"] == 1
+
+
+# --- the bar, on a terminal
+
+BAR_OF = {
+    "a.csv": "general_signs\n" + "true\n" * 3000,
+    "a.json": json.dumps([{"general_signs": True}] * 3000),
+    "a.ttl": "".join(f"<x:{n}> <https://w3id.org/all-kg/vocab/generalSigns> true .\n" for n in range(3000)),
+}
+
+
+@contextmanager
+def terminal(monkeypatch: pytest.MonkeyPatch, *streams: str) -> Iterator[list[str]]:
+    """A terminal in the place of some of the process's streams; afterwards what was written to it."""
+    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
+    reader, writer = pty.openpty()
+    shown = [""]
+
+    def drain() -> None:
+        with suppress(OSError):  # the other end is closed
+            while piece := os.read(reader, 1 << 16):
+                shown[0] += piece.decode(errors="replace")
+
+    drained = Thread(target=drain)
+    drained.start()
+    with os.fdopen(writer, "w", encoding="utf-8") as stream, monkeypatch.context() as patch:
+        patch.setenv("TERM", "xterm")
+        for name in streams:
+            patch.setattr(sys, name, stream)
+        yield shown
+    drained.join()
+    os.close(reader)
+
+
+@pytest.mark.parametrize("name", BAR_OF)
+def test_a_long_file_of_any_format_shows_a_bar(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classify, "_LONG", 1000)
+    path, out = tmp_path / name, tmp_path / "out.csv"
+    path.write_text(BAR_OF[name], "utf-8")
+    with terminal(monkeypatch, "stderr") as shown:
+        assert main(["classify", str(path), "--format", "csv", "--out", str(out)]) == 0
+    assert "classifying" in shown[0]
+    assert "100%" in shown[0]
+    assert len(out.read_text("utf-8").splitlines()) == 3001
+
+
+def test_errors_of_rows_stand_beside_the_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classify, "_LONG", 1000)
+    path = tmp_path / "a.csv"
+    path.write_text("general_signs\n" + "true\n" * 3000 + "perhaps\n", "utf-8")
+    with terminal(monkeypatch, "stderr") as shown:
+        assert main(["classify", str(path), "--format", "csv", "--out", str(tmp_path / "out.csv")]) == 1
+    assert '"perhaps" is neither true nor false' in shown[0]
+    assert "100%" in shown[0]
+
+
+def test_there_is_no_bar_for_a_short_file_nor_among_results_nor_in_a_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(BAR_OF["a.csv"], "utf-8")
+    command = ["classify", str(path), "--format", "csv"]
+    with terminal(monkeypatch, "stderr") as shown:
+        assert main(command) == 0
+    assert shown == [""]
+    monkeypatch.setattr(classify, "_LONG", 1000)
+    with terminal(monkeypatch, "stderr", "stdout") as shown:
+        assert main(["classify", str(path), "--format", "csv"]) == 0
+    assert "classifying" not in shown[0]
+    assert main(command) == 0
+    assert capsys.readouterr().err == ""
