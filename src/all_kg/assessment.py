@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from all_kg.class_expressions import is_within, read_limits
+from all_kg.class_expressions import is_within, limits_in_words, read_limits
 from all_kg.labels import label_of
-from all_kg.namespaces import PREFIXES, XSD, expand
+from all_kg.namespaces import PREFIXES, expand
 from all_kg.xsd_literals import is_well_typed
 
 if TYPE_CHECKING:
@@ -35,12 +35,6 @@ _ASSESSMENT = NamedNode(expand("allkg:ResponseAssessment"))
 _BOOLEAN = NamedNode(expand("xsd:boolean"))
 _DECIMAL = NamedNode(expand("xsd:decimal"))
 _TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-_SIGNS = {
-    "minInclusive": "at least",
-    "maxInclusive": "at most",
-    "minExclusive": "above",
-    "maxExclusive": "below",
-}
 # Kept at once; they bound the memory, not what can be read.
 _MOST_TEXTS = 16_384
 _MOST_NAMES = 1_024
@@ -69,8 +63,7 @@ class Finding:
         """How a value is to be written."""
         if not self.is_number:
             return "Write true or false, or leave it empty when not known"
-        bounds = " and ".join(f"{_SIGNS[f.value.removeprefix(XSD)]} {limit}" for f, limit in self.limits)
-        wanted = f"a plain number {bounds}".rstrip()
+        wanted = f"a plain number {limits_in_words(self.limits)}".rstrip()
         return f"Write {wanted}, with a point and no sign or unit, or leave it empty when not known"
 
     def read(self, text: str) -> Value | None:
@@ -133,6 +126,11 @@ class RowError:
     column: str
     message: str
     remedy: str
+
+    @property
+    def name(self) -> str:
+        """What it is called, or its row."""
+        return self.id or f"row {self.row}"
 
     def __str__(self) -> str:
         name = f" ({self.id})" if self.id else ""

@@ -41,6 +41,12 @@ _BOUNDS = {
     NamedNode(expand("xsd:minExclusive")): Decimal.__gt__,
     NamedNode(expand("xsd:maxExclusive")): Decimal.__lt__,
 }
+_SIGNS = {
+    NamedNode(expand("xsd:minInclusive")): "at least",
+    NamedNode(expand("xsd:maxInclusive")): "at most",
+    NamedNode(expand("xsd:minExclusive")): "above",
+    NamedNode(expand("xsd:maxExclusive")): "below",
+}
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,9 @@ class HasValue:
     property: str
     value: Value
 
+    def __str__(self) -> str:
+        return str(self.value).lower()
+
     def holds(self, value: Value) -> bool:
         """Whether a value is the one that is asked for."""
         return value == self.value
@@ -82,6 +91,9 @@ class Within:
 
     property: str
     limits: tuple[tuple[NamedNode, Decimal], ...]
+
+    def __str__(self) -> str:
+        return limits_in_words(self.limits)
 
     def holds(self, value: Value) -> bool:
         """Whether a number lies within the limits."""
@@ -154,6 +166,11 @@ def literal_value(term: Term) -> Value:
 def is_within(value: Decimal, limits: tuple[tuple[NamedNode, Decimal], ...]) -> bool:
     """Whether a number lies within limits."""
     return all(_BOUNDS[facet](value, limit) for facet, limit in limits)
+
+
+def limits_in_words(limits: tuple[tuple[NamedNode, Decimal], ...]) -> str:
+    """Say limits in words: "at least 0 and at most 100"."""
+    return " and ".join(f"{_SIGNS[facet]} {limit}" for facet, limit in limits)
 
 
 def outcomes_needed(expression: Expression) -> frozenset[Test]:

@@ -86,7 +86,7 @@ class Explanation(Answer):
             one.fact.subject for one in step.premises if one.graph.startswith(GRAPH_CLAIMS)
         )
         for claim in claims:
-            yield f"{indent}  " + ", ".join(self._claim(claim).values())
+            yield f"{indent}  " + ", ".join(where_stated(self._store, claim).values())
         for premise in step.premises:
             if premise.fact.subject not in claims and not isinstance(premise.fact.subject, BlankNode):
                 yield from self._lines(premise, indent + "  ")
@@ -96,23 +96,6 @@ class Explanation(Answer):
         relation = "is a" if fact.predicate == TYPE else label_of(self._store, fact.predicate)
         end = "(…)" if isinstance(fact.object, BlankNode) else label_of(self._store, fact.object)
         return f"{label_of(self._store, fact.subject)} {relation} {end}"
-
-    def _claim(self, claim: NamedNode) -> dict[str, str]:
-        """A claim with the strength of its source's words, its sections and its sources."""
-
-        def labels(nodes: Iterator[Any]) -> str:
-            return " and ".join(sorted(label_of(self._store, node) for node in nodes))
-
-        passages = [quad.object for quad in self._store.quads(claim, _PASSAGE)]
-        sections = [quad.object for one in passages for quad in self._store.quads(one, _SECTION)]  # type: ignore[arg-type]
-        sources = [quad.object for one in sections for quad in self._store.quads(one, _SECTION)]  # type: ignore[arg-type]
-        limits = labels(quad.object for limit in _LIMITS for quad in self._store.quads(claim, limit))
-        return {
-            "claim": curie(claim.value),
-            "hedge": labels(quad.object for quad in self._store.quads(claim, _HEDGE)),
-            "section": f"section {labels(iter(sections))}",
-            "source": labels(iter(sources)),
-        } | ({"limited to": f"limited to {limits}"} if limits else {})
 
     def _data(self, step: Step) -> dict[str, Any]:
         fact = step.fact
@@ -125,10 +108,33 @@ class Explanation(Answer):
         if step.rule is None:
             found["from"] = _origin(step)
             if step.graph.startswith(GRAPH_CLAIMS):
-                found |= self._claim(fact.subject)
+                found |= where_stated(self._store, fact.subject)
             return found
         rule = {"name": step.rule.name, "sentence": step.rule.sentence}
         return found | {"rule": rule, "because": [self._data(premise) for premise in step.premises]}
+
+
+def where_stated(store: Store, claim: NamedNode) -> dict[str, str]:
+    """A claim in words, with the strength of its source's words, its sections and its sources.
+
+    Args:
+        store: The built store.
+        claim: A claim or a gap; a gap has no strength.
+    """
+
+    def labels(nodes: Iterator[Any]) -> str:
+        return " and ".join(sorted(label_of(store, node) for node in nodes))
+
+    passages = [quad.object for quad in store.quads(claim, _PASSAGE)]
+    sections = [quad.object for one in passages for quad in store.quads(one, _SECTION)]  # type: ignore[arg-type]
+    sources = [quad.object for one in sections for quad in store.quads(one, _SECTION)]  # type: ignore[arg-type]
+    limits = labels(quad.object for limit in _LIMITS for quad in store.quads(claim, limit))
+    return {
+        "claim": curie(claim.value),
+        "hedge": labels(quad.object for quad in store.quads(claim, _HEDGE)),
+        "section": f"section {labels(iter(sections))}",
+        "source": labels(iter(sources)),
+    } | ({"limited to": f"limited to {limits}"} if limits else {})
 
 
 def _origin(step: Step) -> str:
