@@ -78,7 +78,7 @@ class HasValue:
     value: Value
 
     def __str__(self) -> str:
-        return str(self.value).lower()
+        return str(self.value).lower() if isinstance(self.value, bool) else f"exactly {self.value}"
 
     def holds(self, value: Value) -> bool:
         """Whether a value is the one that is asked for."""

@@ -96,6 +96,7 @@ class Classifier:
         properties: The properties whose values an assessment has, in their order.
 
     Attributes:
+        definitions: All defined classes by their IRIs, each after those that it names.
         schemes: The schemes of all sources, in the order of their IRIs.
         logic: The expressions of all definitions.
 
@@ -104,7 +105,7 @@ class Classifier:
     """
 
     def __init__(self, store: Store, properties: Sequence[str]) -> None:
-        definitions = _in_order(read_definitions(store))
+        self.definitions = definitions = _in_order(read_definitions(store))
         self.logic = ThreeValued({iri: one.expression for iri, one in definitions.items()})
         if strange := sorted({test.property for test in self.logic.tests} - set(properties)):
             raise InputError(

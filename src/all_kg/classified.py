@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 CANNOT_TELL = "cannot tell"
 NO_STATE = "none"
-_WORDS = {
+SILENCE = "What an assessment does not say is unknown; it is never taken for a no."
+# How each kind of thing is said to be true, false and unknown.
+WORDS = {
     "states": ("holds", "does_not_hold", "cannot_tell"),
     "criteria": ("met", "not_met", "unknown"),
     "gaps": ("falls_in", "not_in", "cannot_tell"),
@@ -73,7 +75,7 @@ class Classifications(Shown):
         """Choose and word what a person sees."""
         if len(self.results) == 1:
             headers, cells = ["", "what", "outcome"], _details(self.results[0])
-            lines = _values(self.results[0].assessment, self._findings)
+            lines = values_in_words(self.results[0].assessment, self._findings)
         else:
             headers, cells, lines = (
                 _HEADERS,
@@ -94,7 +96,7 @@ class Classifications(Shown):
             [f"Not classified: {error}" for error in self.errors[:10]],
             ["Left open by the source:", *gaps] if gaps else [],
             ["The criteria are those of:", *(f"- {scheme.source}" for scheme in self._schemes)],
-            ["What an assessment does not say is unknown; it is never taken for a no.", self.disclaimer],
+            [SILENCE, self.disclaimer],
         ]
 
 
@@ -133,7 +135,7 @@ def write_json(rows: Iterable[Classified | RowError], findings: Sequence[Finding
 
 def write_csv(rows: Iterable[Classified | RowError]) -> Iterator[str]:
     """Write CSV piece by piece: one line for each assessment and scheme. Several names are joined by "; "."""
-    kinds = [f"{kind}_{word}" for kind, words in _WORDS.items() for word in words]
+    kinds = [f"{kind}_{word}" for kind, words in WORDS.items() for word in words]
     lines = [",".join(["row", "id", *kinds, "source", "disclaimer\n"])]
     end = csv_cell(DISCLAIMER) + "\n"
     for row in rows:
@@ -163,7 +165,7 @@ def _cells(row: Classified, outcome: Outcome) -> list[str]:
 def _details(row: Classified) -> list[list[str]]:
     cells = []
     for outcome in row.outcomes:
-        for kind, words in _WORDS.items():
+        for kind, words in WORDS.items():
             for thing, word in _with_words(getattr(outcome, kind), words):
                 cells.append(
                     [{"states": "state", "criteria": "criterion", "gaps": "gap"}[kind], str(thing), word]
@@ -171,7 +173,8 @@ def _details(row: Classified) -> list[list[str]]:
     return cells
 
 
-def _values(assessment: Assessment, findings: Sequence[Finding]) -> list[str]:
+def values_in_words(assessment: Assessment, findings: Sequence[Finding]) -> list[str]:
+    """Say what an assessment says, a line for each finding."""
     return [
         f"{finding.label}: {str(value).lower()}"
         for finding, value in zip(findings, assessment.values, strict=True)
@@ -189,7 +192,7 @@ def _json(outcome: Outcome) -> str:
     source = _dumps({"iri": outcome.source.iri, "label": outcome.source.label})
     kinds = []
     for kind, decided in (("states", outcome.states), ("criteria", outcome.criteria), ("gaps", outcome.gaps)):
-        parts = [f'"{word}": {things.json}' for word, things in zip(_WORDS[kind], decided, strict=True)]
+        parts = [f'"{word}": {things.json}' for word, things in zip(WORDS[kind], decided, strict=True)]
         kinds.append(f'"{kind}": {{{", ".join(parts)}}}')
     return f'{{"source": {source}, {", ".join(kinds)}}}'
 

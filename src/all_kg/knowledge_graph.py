@@ -10,14 +10,15 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
 from all_kg import asking, explanation, sparql_query
-from all_kg.assessment import Findings
+from all_kg.assessment import Findings, RowError
 from all_kg.assessment_files import read_assessments
 from all_kg.assessment_json import from_mappings
 from all_kg.catalogue import find_question_by_name, read_catalogue
 from all_kg.classification import Classifier
+from all_kg.classification_explanation import ClassificationExplanation, explain_classification
 from all_kg.classified import Classifications, classify_rows
 from all_kg.concept import Concept, UnknownConceptError, find_concept
-from all_kg.errors import UsageError
+from all_kg.errors import InputError, UsageError
 from all_kg.knowledge import load_knowledge
 from all_kg.matching import Match
 from all_kg.namespaces import PREFIXES
@@ -156,6 +157,22 @@ class KnowledgeGraph:
             else from_mappings(assessments, findings)
         )
         return Classifications(classify_rows(rows, classifier), findings, classifier.schemes)
+
+    def explain_classification(self, assessment: Mapping[str, object]) -> ClassificationExplanation:
+        """Find why an assessment is classified as it is: from state to criteria to values.
+
+        Args:
+            assessment: Values by the names of the findings, as for `classify`.
+
+        Raises:
+            InputError: A value cannot be used.
+        """
+        findings = Findings(self._store)
+        (row,) = from_mappings([assessment], findings)
+        if isinstance(row, RowError):
+            raise InputError(f"{row.column}: {row.message}", remedy=row.remedy)
+        classifier = Classifier(self._store, findings.properties)
+        return explain_classification(self._store, findings, classifier, row)
 
     def __getitem__(self, name: str) -> Concept:
         """What is known of a concept, by label, synonym, slug or IRI.
