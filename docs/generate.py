@@ -131,7 +131,7 @@ def formats(_: str) -> str:
 
 def hedges(_: str) -> str:
     """Table of hedges, strongest first."""
-    graph = rdflib.Graph().parse(ROOT / "ontology" / "model" / "evidence.ttl", format="turtle")
+    graph = rdflib.Graph().parse(ROOT / "ontology" / "model" / "hedge.ttl", format="turtle")
     rows = sorted(
         (
             -int(str(strength)),

@@ -237,6 +237,15 @@ def an_edge_is_missing(store: Store) -> bool:
     )
 
 
+def an_edge_of_a_wider_relation_is_missing(quads: Iterable[Quad]) -> bool:
+    """For each narrow relation a probe; what claims state of it need not be there yet."""
+    pairs = [(axiom, probe("with", named(axiom.subject))) for axiom in axioms("rdfs:subPropertyOf")]
+    narrow = [Quad(one, axiom.subject, probe("other"), PROBES) for axiom, one in pairs]  # type: ignore[arg-type]
+    store = knowledge_with([*quads, *narrow])
+    followed = {(quad.subject, quad.predicate) for quad in store}
+    return any((one, axiom.object) not in followed for axiom, one in pairs)
+
+
 @cache
 def read_shapes_once() -> rdflib.Graph:
     return read_shapes(find_resources())
@@ -280,6 +289,7 @@ def noticed(quads: Iterable[Quad]) -> bool:
         or a_shape_finds_fault(store)
         or a_good_gap_is_refused(store)
         or a_check_finds_fault(store)
+        or an_edge_of_a_wider_relation_is_missing(quads)
         or a_reviewed_answer_changes(knowledge_with(quads))
     )
 

@@ -18,7 +18,7 @@ from all_kg.store import Store
 from all_kg.validation import read_queries
 
 DERIVED_AT_LEAST = 600
-RULES = 6
+RULES = 8
 
 
 def node(name: str) -> NamedNode:
@@ -73,9 +73,10 @@ def test_every_derived_triple_has_a_chain_to_curated_ones() -> None:
 
 
 def test_every_rule_is_seen_at_work_and_speaks_in_its_own_words() -> None:
-    assert {name for chain in chains().values() if chain for name in rules_of(chain)} == {
-        rule.name for rule in rules()
-    }
+    at_work = {name for chain in chains().values() if chain for name in rules_of(chain)}
+    assert at_work <= {rule.name for rule in rules()}
+    # Until a source states a late or a serious side effect, test_axioms.py sees wider-relation at work.
+    assert {rule.name for rule in rules()} - at_work <= {"wider-relation"}
     assert len(rules()) == RULES
     assert all(rule.sentence.endswith(".") for rule in rules())
 

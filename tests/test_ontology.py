@@ -39,7 +39,7 @@ NUMBER_OF = {
     "ChoiceGroup": 6,
     "AllOfGroup": 2,
     "Passage": 64,
-    "Hedge": 16,
+    "Hedge": 45,
 }
 
 

@@ -29,8 +29,8 @@ from all_kg.validation import read_queries
 MICRO = Path(__file__).parent / "fixtures" / "reason" / "micro"
 MICRO_CASES = 22
 FOLLOWS, DOES_NOT_FOLLOW = 33, 26
-RULES_IN_OWL = {"class-membership", "kinds-of-kinds", "use-of-wider-kind"}
-RULES = 6
+RULES_IN_OWL = {"class-membership", "kinds-of-kinds", "use-of-wider-kind", "wider-relation"}
+RULES = 8
 DERIVED_AT_LEAST = 450
 
 ALL = "https://w3id.org/all-kg/concept/"

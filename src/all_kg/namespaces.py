@@ -13,6 +13,8 @@ PREFIXES: dict[str, str] = {
     "source": BASE + "source/",
     "agent": BASE + "agent/",
     "hedge": BASE + "hedge/",
+    "heading": BASE + "heading/",
+    "conflict": BASE + "conflict/",
     "logic": BASE + "logic/",
     "shape": BASE + "shape/",
     "question": BASE + "question/",
@@ -42,6 +44,7 @@ GRAPH_VOCABULARY = PREFIXES["graph"] + "vocabulary"
 GRAPH_CONCEPTS = PREFIXES["graph"] + "concepts"
 GRAPH_SOURCES = PREFIXES["graph"] + "sources"
 GRAPH_CLAIMS = PREFIXES["graph"] + "claims/"  # the name of the source follows
+GRAPH_CONFLICTS = PREFIXES["graph"] + "conflicts"
 GRAPH_DERIVED = PREFIXES["graph"] + "derived"
 GRAPH_FILES = PREFIXES["graph"] + "files/"  # a number follows: files held against shapes and checks
 GRAPH_QUESTIONS = PREFIXES["graph"] + "questions"
