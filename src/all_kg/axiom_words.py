@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from all_kg.owl_axioms import Axiom
 
 _NAMING = tuple(NamedNode(expand(name)) for name in ("skos:prefLabel", "dcterms:title", "rdfs:label"))
+_EXPRESSES = NamedNode(expand("allkg:expresses"))
 _SENTENCES = {
     expand(name): sentence
     for name, sentence in {
@@ -54,7 +55,10 @@ class AxiomWords:
 
     def __init__(self, quads: Iterable[Quad | Triple]) -> None:
         names: dict[object, list[tuple[int, str]]] = {}
+        self._conditions = set()
         for quad in quads:
+            if quad.predicate == _EXPRESSES:
+                self._conditions.add(quad.subject)
             if quad.predicate in _NAMING and isinstance(quad.object, Literal):
                 rank = _NAMING.index(quad.predicate)
                 names.setdefault(quad.subject, []).append((rank, quad.object.value))
@@ -65,6 +69,13 @@ class AxiomWords:
         if isinstance(term, Literal):
             return term.value
         return self._names.get(term) or (curie(term.value) if isinstance(term, NamedNode) else str(term))
+
+    def kind(self, term: object) -> str:
+        """What a member of a named class is: of a criterion or a state, what meets it."""
+        name = self.name(term)
+        if term in self._conditions:
+            return f"what meets “{name}”"
+        return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
 
     def say(self, axiom: Axiom) -> str:
         """One sentence, without a full stop.
@@ -85,7 +96,7 @@ class AxiomWords:
         if sentence is None:
             return f"{subject}: {self.name(head.predicate)} {self.name(head.object)}"
         parts: dict[str, Callable[[], str]] = {
-            "as": lambda: _with_article(subject),
+            "as": lambda: self.kind(head.subject),
             "o": lambda: tree.kind(head.object),
             "op": lambda: self.name(head.object),
             "list": lambda: " and ".join(f"“{name}”" for name in tree.listed(head.object)),
@@ -105,7 +116,7 @@ class _Tree:
 
     def kind(self, term: object) -> str:
         if not isinstance(term, BlankNode):
-            return _with_article(self._words.name(term))
+            return self._words.kind(term)
         parts = {curie(predicate): value for predicate, value in self._of[term].items()}
         name = self._words.name
         if "owl:onProperty" in parts:
@@ -146,7 +157,3 @@ class _Tree:
             f"{_FACETS.get(facet, curie(facet))} {self._words.name(value)}"
             for facet, value in self._of[term].items()
         )
-
-
-def _with_article(name: str) -> str:
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"

@@ -119,9 +119,7 @@ def reason(
         LimitError: It took longer than the limit.
         AllKgError: HermiT failed.
     """
-    resources = resources or find_resources()
-    beside = [quad for file in enumerate(files) for quad in read_beside(*file)]
-    quads = said([*curated(resources), *beside], resources)
+    quads, beside = all_said(files, resources)
     verdict = consult(quads, limit=limit)
     words = AxiomWords(quads)
     near = {term for axiom in axioms(beside) for term in axiom.terms()}
@@ -135,6 +133,24 @@ def reason(
             Clash(term.value, words.name(term) or curie(term.value), tuple(map(words.say, because)))
         )
     return ReasoningReport(verdict, tuple(clashes))
+
+
+def all_said(files: Sequence[str] = (), resources: Resources | None = None) -> tuple[list[Quad], list[Quad]]:
+    """What a reasoner starts from, when files are read as if they were part of the knowledge.
+
+    Args:
+        files: Files with further knowledge.
+        resources: Where the folders are; found by itself when not given.
+
+    Returns:
+        Everything, and what the files say of it.
+
+    Raises:
+        InputError: A file cannot be used; names file and line.
+    """
+    resources = resources or find_resources()
+    beside = [quad for file in enumerate(files) for quad in read_beside(*file)]
+    return said([*curated(resources), *beside], resources), beside
 
 
 def curated(resources: Resources | None = None) -> list[Quad]:
