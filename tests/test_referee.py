@@ -259,6 +259,15 @@ def all_end(found: list[int]) -> bool:
     return not any(map(is_running, found))
 
 
+# Asks with what is called Java, given by the first argument.
+ASKING = """
+import sys
+from all_kg import referee
+from all_kg.reading import read_file
+referee.java = lambda: sys.argv[1]
+referee.consult(read_file(sys.argv[2]))
+"""
+
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
 
 
@@ -280,12 +289,8 @@ def test_java_does_not_outlive_the_one_who_asked(
     sent: signal.Signals, left_over: int, tmp_path: Path
 ) -> None:
     """On Ctrl-C its whole group is killed; when the parent is killed, the guard ends Java itself."""
-    program = (
-        "import sys; from all_kg import referee; from all_kg.reading import read_file; "
-        "referee.java = lambda: sys.argv[1]; referee.consult(read_file(sys.argv[2]))"
-    )
     asked = subprocess.Popen(
-        [sys.executable, "-c", program, slow_java(tmp_path), MICRO / "subclass.ttl"],
+        [sys.executable, "-c", ASKING, slow_java(tmp_path), MICRO / "subclass.ttl"],
         stderr=subprocess.DEVNULL,
     )
     java, child = pids(tmp_path)
@@ -296,6 +301,40 @@ def test_java_does_not_outlive_the_one_who_asked(
     if left_over:
         os.kill(child, signal.SIGKILL)
     assert all_end([child])
+
+
+def guard_of(java: int) -> int:
+    return int(Path(f"/proc/{java}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+@needs_proc
+def test_when_the_guard_is_killed_java_and_its_children_end_and_it_is_told(tmp_path: Path) -> None:
+    asked = subprocess.Popen(
+        [sys.executable, "-c", ASKING, slow_java(tmp_path), MICRO / "subclass.ttl"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    found = pids(tmp_path)
+    os.kill(guard_of(found[0]), signal.SIGKILL)
+    _, told = asked.communicate(timeout=30)
+    assert "HermiT failed: it said nothing" in told
+    assert all_end(found)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the parent can see to it")
+def test_when_guard_and_parent_are_killed_at_once_java_ends(tmp_path: Path) -> None:
+    """The guard is asked without a parent that could kill its group; its input stays open."""
+    guard = subprocess.Popen(
+        [sys.executable, "-m", "all_kg.java_guard", slow_java(tmp_path)], stdin=subprocess.PIPE
+    )
+    java, child = pids(tmp_path)
+    assert guard_of(java) == guard.pid
+    guard.kill()
+    guard.wait(30)
+    assert all_end([java])
+    os.kill(child, signal.SIGKILL)
+    assert guard.stdin
+    guard.stdin.close()
 
 
 def test_the_shipped_axioms_are_all_given() -> None:

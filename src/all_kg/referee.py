@@ -10,6 +10,7 @@ is added here.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -187,8 +188,9 @@ def _run(command: list[str], folder: str, limit: float) -> tuple[int, str]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None and hasattr(os, "killpg"):
-        os.killpg(process.pid, signal.SIGKILL)
+    if process.poll() in (None, -signal.SIGKILL) and hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):  # also when only the guard was killed and Java runs on
+            os.killpg(process.pid, signal.SIGKILL)
     if process.stdin is not None:
         process.stdin.close()  # the guard ends Java where there are no process groups
     process.wait()
