@@ -309,16 +309,59 @@ def scheme(name: str) -> list[Quad]:
     return [Quad(q.subject, q.predicate, q.object, graph) for q in read_file(FIXTURES / name)]
 
 
-def test_a_second_scheme_stands_beside_the_first_without_touching_code() -> None:
-    two = Classifier(store_of(*scheme("made-up.ttl")), findings().properties)
-    values = {**IN_REMISSION, "marrow_blast_percentage": "5.0", "platelets_recovered": False}
-    first, second = two.classify(assessment(values))
-    assert names(first.gaps.holding) == {EXACTLY}
-    assert first.states.holding == ()
-    assert [thing.label for thing in second.states.holding] == ["remission with incomplete recovery"]
+@cache
+def two_schemes() -> Classifier:
+    return Classifier(store_of(*scheme("made-up.ttl")), findings().properties)
+
+
+# What differs from remission, and the states by the first scheme and by the made-up one.
+SIDE_BY_SIDE: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
+    "5.0 % is within the limit of one, not of the other": (
+        {"marrow_blast_percentage": "5.0"},
+        set(),
+        {"made-up-remission"},
+    ),
+    "just above 5 % is within neither": (
+        {"marrow_blast_percentage": "5.0000000000000001"},
+        set(),
+        set(),
+    ),
+    "4.999 % is within both": (
+        {"marrow_blast_percentage": "4.999"},
+        {REMISSION},
+        {"made-up-remission"},
+    ),
+    "2 % with platelets not recovered is a state of one, a gap of the other": (
+        {"marrow_blast_percentage": "2", "platelets_recovered": False},
+        set(),
+        {"remission-with-incomplete-recovery"},
+    ),
+    "19.999 % after return is a relapse of neither": (
+        {"marrow_blast_percentage": "19.999", "returned_after_treatment": True},
+        {ACTIVE},
+        set(),
+    ),
+    "20 % after return is within the limit of relapse": (
+        {"marrow_blast_percentage": "20", "returned_after_treatment": True},
+        {ACTIVE},
+        {"made-up-relapse"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SIDE_BY_SIDE)
+def test_a_second_scheme_stands_beside_the_first_without_touching_code(case: str) -> None:
+    assert len(SIDE_BY_SIDE) == 6
+    values, by_first, by_second = SIDE_BY_SIDE[case]
+    first, second = two_schemes().classify(assessment({**IN_REMISSION, **values}))
+    assert (names(first.states.holding), names(second.states.holding)) == (by_first, by_second)
     assert second.source.label == "A made-up source"
-    above = two.classify(assessment({**values, "marrow_blast_percentage": "5.0000000000000001"}))[1]
-    assert above.states.holding == ()
+
+
+def test_a_second_scheme_changes_nothing_of_the_first() -> None:
+    for values, states, gaps in WORKED_CASES.values():
+        first, _ = two_schemes().classify(assessment({**IN_REMISSION, **values}))
+        assert (names(first.states.holding), names(first.gaps.holding)) == (states, gaps)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,8 +17,10 @@ import pytest
 import all_kg
 from all_kg.answer import DISCLAIMER
 from all_kg.cli import classify, main
+from all_kg.resources import find_resources
 
 COLUMNS = "id,marrow_blast_percentage,platelets_recovered,general_signs"
+SCHEME = Path(__file__).parent / "fixtures" / "schemes" / "made-up.ttl"
 SOURCE = "Treatments for acute lymphoblastic leukemia"
 
 
@@ -99,6 +102,58 @@ def test_python_takes_dictionaries_and_files(table: Path) -> None:
     assert DISCLAIMER in str(one)
     assert [row.name for row in kg.classify(table)] == ["a", "c"]
     assert one.to_dict()["assessments"][0]["row"] == 1
+
+
+# --- two schemes side by side: one more file of the ontology, and no code
+
+
+@pytest.fixture(scope="module")
+def two_schemes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("knowledge")
+    for folder in ("ontology", "shapes", "queries"):
+        shutil.copytree(Path(find_resources().root, folder), root / folder)
+    shutil.copy(SCHEME, root / "ontology" / "schemes")
+    return root
+
+
+@pytest.fixture
+def with_two_schemes(two_schemes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(two_schemes))
+
+
+@pytest.mark.usefixtures("with_two_schemes")
+def test_csv_has_a_line_for_each_of_two_schemes(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", str(table), "--format", "csv"]) == 1
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [(row["id"], row["source"]) for row in rows] == [
+        (name, source) for name in ("a", "c") for source in (SOURCE, "A made-up source")
+    ]
+    assert rows[1]["criteria_met"] == "at most 5 %; platelet count normal"
+    assert "at most 5 %" not in "".join(rows[0].values())
+
+
+@pytest.mark.usefixtures("with_two_schemes")
+def test_every_line_about_one_assessment_names_its_scheme(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "one.json"
+    path.write_text('{"marrow_blast_percentage": 5.0}', "utf-8")
+    assert main(["classify", str(path)]) == 0
+    out = capsys.readouterr().out
+    lines = [line for line in out.splitlines() if line.startswith((f"{SOURCE}  ", "A made-up source  "))]
+    assert len(lines) == 20 + 3 + 8
+    assert any(line.split("  ")[0] == "A made-up source" and "at most 5 %" in line for line in lines)
+
+
+@pytest.mark.usefixtures("with_two_schemes")
+def test_an_explanation_goes_scheme_by_scheme(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "one.json"
+    path.write_text('{"marrow_blast_percentage": 5.0}', "utf-8")
+    assert main(["explain", "--assessment", str(path)]) == 0
+    first, second = capsys.readouterr().out.split("By the criteria of A made-up source:")
+    assert f"By the criteria of {SOURCE}:" in first
+    assert 'at most 5 %: met, as "marrow blast percentage" is 5.0, at most 5' in second
+    assert "not at least 20" in second
 
 
 # --- the bar, on a terminal

@@ -74,7 +74,7 @@ class Classifications(Shown):
     def layout(self) -> Layout:
         """Choose and word what a person sees."""
         if len(self.results) == 1:
-            headers, cells = ["", "what", "outcome"], _details(self.results[0])
+            headers, cells = _details(self.results[0])
             lines = values_in_words(self.results[0].assessment, self._findings)
         else:
             headers, cells, lines = (
@@ -94,7 +94,7 @@ class Classifications(Shown):
         ]
         return [
             [f"Not classified: {error}" for error in self.errors[:10]],
-            ["Left open by the source:", *gaps] if gaps else [],
+            ["Left open:", *gaps] if gaps else [],
             ["The criteria are those of:", *(f"- {scheme.source}" for scheme in self._schemes)],
             [SILENCE, self.disclaimer],
         ]
@@ -162,15 +162,18 @@ def _cells(row: Classified, outcome: Outcome) -> list[str]:
     return [row.name, str(outcome.source), state, *others]
 
 
-def _details(row: Classified) -> list[list[str]]:
-    cells = []
-    for outcome in row.outcomes:
-        for kind, words in WORDS.items():
-            for thing, word in _with_words(getattr(outcome, kind), words):
-                cells.append(
-                    [{"states": "state", "criteria": "criterion", "gaps": "gap"}[kind], str(thing), word]
-                )
-    return cells
+def _details(row: Classified) -> tuple[list[str], list[list[str]]]:
+    names = {"states": "state", "criteria": "criterion", "gaps": "gap"}
+    cells = [
+        [str(outcome.source), names[kind], str(thing), word]
+        for outcome in row.outcomes
+        for kind, words in WORDS.items()
+        for thing, word in _with_words(getattr(outcome, kind), words)
+    ]
+    headers = ["source", "", "what", "outcome"]
+    if len(row.outcomes) == 1:  # it is told below
+        return headers[1:], [line[1:] for line in cells]
+    return headers, cells
 
 
 def values_in_words(assessment: Assessment, findings: Sequence[Finding]) -> list[str]:
