@@ -275,7 +275,7 @@ def verdicts(stem: str, extra: str, **arguments: str) -> set[str]:
     """The answers of a yes-no question when claims that no source makes are added."""
     prefixes = "".join(
         f"@prefix {name}: <{expand(name + ':')}> .\n"
-        for name in ("all", "allkg", "claim", "hedge", "passage", "source")
+        for name in ("all", "allkg", "claim", "hedge", "section", "source")
     )
     engine = Engine()
     engine.extend(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in knowledge().quads())
@@ -293,7 +293,7 @@ def verdicts(stem: str, extra: str, **arguments: str) -> set[str]:
 
 def made_up_claim(subject: str, predicate: str, value: str, hedge: str = "hedge:stated") -> str:
     return f"""claim:made-up a allkg:Claim ; allkg:subject {subject} ; allkg:predicate {predicate} ;
-        allkg:object {value} ; allkg:hedge {hedge} ; allkg:passage passage:ccs-2024-overview-17 ;
+        allkg:object {value} ; allkg:hedge {hedge} ; allkg:inSection section:ccs-2024-overview ;
         dcterms:source source:ccs-treatments-all-2024 .\n"""
 
 

@@ -32,8 +32,8 @@ _RELATION_CLASSES = tuple(
 )
 _CLASS = NamedNode(expand("owl:Class"))
 _HEDGE = NamedNode(expand("allkg:hedge"))
-_PASSAGE = NamedNode(expand("allkg:passage"))
-_SECTION = NamedNode(expand("dcterms:isPartOf"))
+_SECTION = NamedNode(expand("allkg:inSection"))
+_SOURCE = NamedNode(expand("dcterms:source"))
 _LIMITS = tuple(NamedNode(expand(f"allkg:{name}")) for name in ("condition", "setting"))
 _FROM_DEFINITIONS = "by definition"
 
@@ -125,15 +125,12 @@ def where_stated(store: Store, claim: NamedNode) -> dict[str, str]:
     def labels(nodes: Iterator[Any]) -> str:
         return " and ".join(sorted(label_of(store, node) for node in nodes))
 
-    passages = [quad.object for quad in store.quads(claim, _PASSAGE)]
-    sections = [quad.object for one in passages for quad in store.quads(one, _SECTION)]  # type: ignore[arg-type]
-    sources = [quad.object for one in sections for quad in store.quads(one, _SECTION)]  # type: ignore[arg-type]
     limits = labels(quad.object for limit in _LIMITS for quad in store.quads(claim, limit))
     return {
         "claim": curie(claim.value),
         "hedge": labels(quad.object for quad in store.quads(claim, _HEDGE)),
-        "section": f"section {labels(iter(sections))}",
-        "source": labels(iter(sources)),
+        "section": f"section {labels(quad.object for quad in store.quads(claim, _SECTION))}",
+        "source": labels(quad.object for quad in store.quads(claim, _SOURCE)),
     } | ({"limited to": f"limited to {limits}"} if limits else {})
 
 
