@@ -24,6 +24,7 @@ docs: ## rewrite the generated parts of the documentation
 
 bench: ## measure side by side; writes bench/results.md
 	$(bin)/python bench/run.py
+	$(bin)/python bench/classify.py
 
 wheel: ## build the wheel into dist/
 	$(bin)/python -m build --wheel

@@ -42,6 +42,7 @@ HERE = Path(__file__).resolve().parent
 WORDS = "which therapies are used in relapse"
 QUESTION = "therapies-in-setting"
 SETTING = "https://w3id.org/all-kg/concept/relapsed-all"
+CLASSIFICATION = "\n## Classification\n"
 SCRIPTS = Path(sys.executable).parent
 
 Times = dict[str, list[float]]
@@ -230,7 +231,9 @@ def main() -> None:
     text = "# Results\n\nWritten by `python bench/run.py`.\n\n" + "\n".join(
         part.strip() + "\n" for part in parts
     )
-    (HERE / "results.md").write_text(text, "utf-8")
+    results = HERE / "results.md"
+    _, heading, classification = results.read_text("utf-8").partition(CLASSIFICATION)  # of bench/classify.py
+    results.write_text(text + heading + classification, "utf-8")
     print(text)
 
 

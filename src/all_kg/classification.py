@@ -35,9 +35,7 @@ _EQUIVALENT = NamedNode(expand("owl:equivalentClass"))
 _SOURCE = NamedNode(expand("dcterms:source"))
 _TYPE = NamedNode(expand("rdf:type"))
 _GAP = NamedNode(expand("allkg:Gap"))
-# Kept at once; they bound the memory, not what can be classified.
-_MOST_PATTERNS = 50_000
-_MOST_VALUES = 16_384
+_MOST = 16_384  # kept at once of each kind; it bounds the memory, not what can be classified
 
 
 @dataclass(frozen=True)
@@ -124,10 +122,10 @@ class Classifier:
             for scheme in self.schemes
         ]
         self._columns = [
-            (number, lru_cache(_MOST_VALUES)(partial(self._outcomes_of_tests, iri)))
+            (number, lru_cache(_MOST)(partial(self._outcomes_of_tests, iri)))
             for number, iri in enumerate(properties)
         ]
-        self._decided = lru_cache(_MOST_PATTERNS)(self._decide)
+        self._decided = lru_cache(_MOST)(self._decide)
 
     def classify(self, assessment: Assessment) -> tuple[Outcome, ...]:
         """Decide an assessment: one outcome a scheme."""
@@ -176,7 +174,7 @@ class Classifier:
         for bit, _ in bits:
             every |= bit
 
-        @lru_cache(_MOST_VALUES)
+        @lru_cache(_MOST)
         def named(mask: int) -> Things:
             return Things(thing for bit, thing in bits if bit & mask)
 
