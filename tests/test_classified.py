@@ -63,8 +63,7 @@ def test_json_has_every_assessment_and_every_error(table: Path, capsys: pytest.C
     assert data["disclaimer"] == DISCLAIMER
     assert [one["id"] for one in data["assessments"]] == ["a", "c"]
     assert [error["row"] for error in data["errors"]] == [2]
-    (scheme,) = data["assessments"][0]["schemes"]
-    assert scheme["source"]["label"] == SOURCE
+    (scheme,) = (one for one in data["assessments"][0]["schemes"] if one["source"]["label"] == SOURCE)
     assert [gap["iri"].rpartition("/")[2] for gap in scheme["gaps"]["falls_in"]] == [
         "ccs-2024-state-at-exactly-5-percent"
     ]
@@ -77,9 +76,9 @@ def test_csv_has_a_line_for_each_assessment_and_scheme(
     out = tmp_path / "states.csv"
     assert main(["classify", str(table), "--format", "csv", "--out", str(out)]) == 1
     assert capsys.readouterr().out == ""
-    rows = list(csv.DictReader(out.read_text("utf-8").splitlines()))
+    every = list(csv.DictReader(out.read_text("utf-8").splitlines()))
+    rows = [row for row in every if row["source"] == SOURCE]
     assert [row["row"] for row in rows] == ["1", "3"]
-    assert {row["source"] for row in rows} == {SOURCE}
     assert {row["disclaimer"] for row in rows} == {DISCLAIMER}
     assert "complete remission" in rows[1]["states_does_not_hold"]
 
@@ -96,7 +95,7 @@ def test_python_takes_dictionaries_and_files(table: Path) -> None:
     kg = all_kg.load()
     one = kg.classify([{"marrow_blast_percentage": 7, "during_treatment": True}, {"colour": 1}])
     assert len(one) == len(one.errors) == 1
-    (outcome,) = one.results[0].outcomes
+    (outcome,) = (found for found in one.results[0].outcomes if found.source.label == SOURCE)
     assert [state.label for state in outcome.states.holding] == ["active disease"]
     assert "Not classified: row 2" in str(one)
     assert DISCLAIMER in str(one)
@@ -124,7 +123,8 @@ def with_two_schemes(two_schemes: Path, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.usefixtures("with_two_schemes")
 def test_csv_has_a_line_for_each_of_two_schemes(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["classify", str(table), "--format", "csv"]) == 1
-    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    every = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    rows = [row for row in every if row["source"] in (SOURCE, "A made-up source")]
     assert [(row["id"], row["source"]) for row in rows] == [
         (name, source) for name in ("a", "c") for source in (SOURCE, "A made-up source")
     ]
