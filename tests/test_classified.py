@@ -45,6 +45,14 @@ def test_a_table_shows_states_gaps_source_and_disclaimer(
     assert len(err.splitlines()) == 1
 
 
+def test_a_table_for_people_ends_after_a_thousand_and_says_so() -> None:
+    found = all_kg.load().classify([{"id": f"no-{number}", "general_signs": True} for number in range(1_002)])
+    assert "no-999 " in str(found)
+    assert "no-1000" not in str(found)
+    assert "… and 2 more; CSV and JSON have all of them." in str(found)
+    assert len(found.to_dict()["assessments"]) == 1_002
+
+
 def test_one_assessment_is_shown_criterion_by_criterion(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

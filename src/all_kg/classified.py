@@ -27,6 +27,7 @@ WORDS = {
     "gaps": ("falls_in", "not_in", "cannot_tell"),
 }
 _LINES = 100  # written at once
+_MOST_SHOWN = 1_000  # assessments that a table for people has
 
 
 class Classified(NamedTuple):
@@ -77,11 +78,8 @@ class Classifications(Shown):
             headers, cells = _details(self.results[0])
             lines = values_in_words(self.results[0].assessment, self._findings)
         else:
-            headers, cells, lines = (
-                _HEADERS,
-                [_cells(row, o) for row in self.results for o in row.outcomes],
-                [],
-            )
+            headers, lines = _HEADERS, []
+            cells = [_cells(row, o) for row in self.results[:_MOST_SHOWN] for o in row.outcomes]
         return Layout("", lines, headers, cells, self._notes())
 
     def _notes(self) -> list[list[str]]:
@@ -92,7 +90,9 @@ class Classifications(Shown):
             for gap in scheme.gaps
             if gap.expresses in fallen_in
         ]
+        more = len(self.results) - _MOST_SHOWN
         return [
+            [f"… and {more:,} more; CSV and JSON have all of them."] if more > 0 else [],
             [f"Not classified: {error}" for error in self.errors[:10]],
             ["Left open:", *gaps] if gaps else [],
             ["The criteria are those of:", *(f"- {scheme.source}" for scheme in self._schemes)],
