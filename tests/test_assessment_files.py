@@ -88,6 +88,20 @@ def test_each_bad_value_is_an_error_of_its_row_and_the_others_go_on(
                 assert said(row, findings) == {BLASTS: Decimal(3)}
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", f"{BLASTS}\n3\n".encode() + b"\xff\n"), ("a.json", b'[{"marrow_blast_percentage": 3}, oops')],
+)
+def test_tables_and_objects_are_read_one_by_one(
+    tmp_path: Path, findings: Findings, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    rows = read_assessments(tmp_path / name, findings)
+    assert said(next(rows), findings) == {BLASTS: Decimal(3)}
+    with pytest.raises(InputError):
+        next(rows)
+
+
 def test_an_unknown_column_of_a_table_is_told_once_and_the_rows_go_on(
     tmp_path: Path, findings: Findings
 ) -> None:

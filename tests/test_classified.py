@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import os
 import shutil
@@ -15,9 +16,13 @@ from threading import Thread
 import pytest
 
 import all_kg
-from all_kg.answer import DISCLAIMER
+from all_kg.answer import DISCLAIMER, Thing
+from all_kg.assessment import Assessment
+from all_kg.classification import Decided, Outcome
+from all_kg.classified import Classified, write_csv, write_json
 from all_kg.cli import classify, main
 from all_kg.resources import find_resources
+from all_kg.things import Things
 
 COLUMNS = "id,marrow_blast_percentage,platelets_recovered,general_signs"
 SCHEME = Path(__file__).parent / "fixtures" / "schemes" / "made-up.ttl"
@@ -51,6 +56,18 @@ def test_a_table_for_people_ends_after_a_thousand_and_says_so() -> None:
     assert "no-1000" not in str(found)
     assert "… and 2 more; CSV and JSON have all of them." in str(found)
     assert len(found.to_dict()["assessments"]) == 1_002
+
+
+def test_writing_begins_long_before_the_last_row_is_there() -> None:
+    thing = Thing("x:a", "a")
+    nothing = Decided(Things(), Things(), Things())
+    outcomes = (Outcome(thing, nothing, nothing, nothing),)
+    for write in (write_csv, lambda rows: write_json(rows, ())):
+        taken = itertools.count()
+        endless = (Classified(Assessment(number, "", ()), outcomes) for number in taken)
+        pieces = write(endless)
+        assert [bool(next(pieces)) for _ in range(3)] == [True] * 3
+        assert next(taken) < 1_000
 
 
 def test_one_assessment_is_shown_criterion_by_criterion(
