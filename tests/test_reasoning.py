@@ -7,18 +7,19 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from all_kg import cli
 from all_kg.axiom_words import AxiomWords
-from all_kg.namespaces import expand
+from all_kg.namespaces import PREFIXES, expand
 from all_kg.owl_axioms import axioms
 from all_kg.reading import read_file
 from all_kg.reasoning import Clash, ReasoningReport, curated
-from all_kg.referee import Verdict, can_be_true
+from all_kg.referee import Verdict, can_be_true, consult
 
 FIXTURES = Path(__file__).parent / "fixtures" / "reason"
 DISJOINT = 6
+DATATYPE_PROPERTIES = 24
 VOCABULARY_AXIOMS_AT_LEAST = 230
 
 # File with something in both, and the two classes.
@@ -145,6 +146,32 @@ def test_nothing_is_in_two_disjoint_classes_but_without_the_axiom_it_can_be(name
     assert len(rest) == len(vocabulary()) - 1
     assert not can_be_true(axioms([*vocabulary(), *both]))
     assert can_be_true(axioms([*rest, *both]))
+
+
+def properties_with_a_value_in_a_language(without: str = "") -> tuple[set[str], set[str]]:
+    """All datatype properties; and those that cannot have a text in a language, which none of them takes."""
+    given = [quad for quad in vocabulary() if quad.predicate.value != without]
+    named = {
+        quad.subject.value
+        for quad in given
+        if quad.object == NamedNode(expand("owl:DatatypeProperty")) and isinstance(quad.subject, NamedNode)
+    }
+    asked = "".join(
+        f"<{iri}/with-text> a owl:Class ; rdfs:subClassOf"
+        f' [ a owl:Restriction ; owl:onProperty <{iri}> ; owl:hasValue "text"@en ] .\n'
+        for iri in named
+    )
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("owl", "rdfs"))
+    verdict = consult([*given, *parse(prefixes + asked, RdfFormat.TURTLE)], relations=False)
+    return named, {term.value.removesuffix("/with-text") for term in verdict.unsatisfiable}
+
+
+@pytest.mark.slow
+def test_every_datatype_property_keeps_out_values_of_another_kind_by_its_range() -> None:
+    named, impossible = properties_with_a_value_in_a_language()
+    assert len(named) >= DATATYPE_PROPERTIES
+    assert impossible == named
+    assert properties_with_a_value_in_a_language(without=expand("rdfs:range")) == (named, set())
 
 
 @pytest.mark.parametrize("name", WORDS)
