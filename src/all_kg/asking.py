@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from all_kg.answer import NOT_STATED, Answer, Row, Thing
+from all_kg.attribution import SLOT
 from all_kg.gaps import gaps_on_matter
 from all_kg.labels import label_of
 from all_kg.matching import RELATION, Match, find_question
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Term = NamedNode | BlankNode | Literal | Triple
 
 _SOURCE = NamedNode(expand("dcterms:source"))
+_TITLE = NamedNode(expand("dcterms:title"))
 _PUBLISHER = NamedNode(expand("dcterms:publisher"))
 _YEARS = (NamedNode(expand("dcterms:issued")), NamedNode(expand("dcterms:dateCopyrighted")))
 _URL = NamedNode(expand("schema:url"))
@@ -39,18 +41,22 @@ _QUALIFIERS = {
 }
 
 
-def ask(store: Store, words: str) -> Answer:
+def ask(store: Store, words: str, sources: Sequence[NamedNode] = ()) -> Answer:
     """Answer a question in plain words.
 
     Args:
         store: The built store.
         words: The question, such as "which therapies are used in relapse".
+        sources: Only what these say; all when empty.
 
     Raises:
         UsageError: There are no words, or too many.
         UnsureError: No question of the catalogue fits, or several do; carries the nearest ones.
     """
-    return answer_match(store, find_question(store, words))
+    match = find_question(store, words)
+    if sources:
+        match.arguments = {**match.arguments, SLOT: sources}
+    return answer_match(store, match)
 
 
 def answer_match(store: Store, match: Match) -> Answer:
@@ -68,6 +74,9 @@ def answer_match(store: Store, match: Match) -> Answer:
         rows.extend(found)
         if all(match.question.is_yes_no and row["answer"] == NOT_STATED for row in found):
             gaps.update(dict.fromkeys(_gaps(store, match.question, arguments)))
+    if match.question.is_yes_no and len(match.arguments.get(SLOT, ())) > 1:
+        # Of several sources, those that are silent need not be listed where one speaks.
+        rows = [row for row in rows if row["answer"] != NOT_STATED] or rows
     return Answer(
         match.worded(store),
         name=match.question.name,
@@ -84,7 +93,7 @@ def answer_match(store: Store, match: Match) -> Answer:
 
 def _gaps(store: Store, question: Question, arguments: Mapping[str, Term]) -> list[Thing]:
     named = {slot: term for slot, term in arguments.items() if isinstance(term, NamedNode)}
-    relations = {term.value for slot, term in named.items() if question.parameters[slot] == RELATION}
+    relations = {term.value for slot, term in named.items() if question.slots[slot] == RELATION}
     concepts = [term for term in named.values() if term.value not in relations]
     # The relations that a question follows are among the words of its query.
     relations.update(expand(word) for word in question.query.replace(";", " ").split())
@@ -190,5 +199,8 @@ def _reference(store: Store, source: NamedNode) -> str:
     publisher = [label_of(store, quad.object) for quad in store.quads(source, _PUBLISHER)]
     years = [label_of(store, quad.object) for predicate in _YEARS for quad in store.quads(source, predicate)]
     addresses = [label_of(store, quad.object) for quad in store.quads(source, _URL)]
-    parts = (label_of(store, source), ", ".join(sorted(publisher) + years[:1]), *sorted(addresses))
+    titles = [label_of(store, quad.object) for quad in store.quads(source, _TITLE)]
+    short = label_of(store, source)
+    title = f"{short}: {titles[0]}" if titles and titles[0] != short else short
+    parts = (title, ", ".join(sorted(publisher) + years[:1]), *sorted(addresses))
     return ". ".join(part for part in parts if part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
+from all_kg.attribution import SLOT, SOURCE
 from all_kg.errors import UsageError
 from all_kg.namespaces import PREFIXES
 from all_kg.search_index import (
@@ -28,14 +29,16 @@ class Question:
     Attributes:
         name: The stem of its file.
         is_yes_no: Whether the answer is stated, denied or not stated, rather than rows.
-        parameters: Slot to the class of concepts, or the datatype, that it takes.
+        parameters: Slot to the class of concepts, or the datatype, that it takes. Every question can also be
+            limited to sources; that slot is in `slots` only.
+        slots: The parameters, and the slot for sources.
         required: The slots that must be filled. A yes-no question needs all of them; without its numbers a
             question has no rows, which would read as silence of the sources.
         keywords: Search tokens that speak for this question beside its wordings.
         phrasings: Every wording as search tokens; a slot is a token in braces.
     """
 
-    __slots__ = ("_store", "is_yes_no", "keywords", "name", "parameters", "phrasings", "required")
+    __slots__ = ("_store", "is_yes_no", "keywords", "name", "parameters", "phrasings", "required", "slots")
 
     def __init__(self, store: Store, line: str) -> None:
         self._store = store
@@ -43,6 +46,7 @@ class Question:
         self.is_yes_no = answer == "yes-no"
         pairs = (pair.split("=", 1) for pair in parameters.split())
         self.parameters = {slot: NamedNode(kind) for slot, kind in pairs}
+        self.slots = {**self.parameters, SLOT: SOURCE}
         self.required = {
             slot
             for slot, kind in self.parameters.items()

@@ -145,6 +145,7 @@ def find_concept(store: Store, name: str, kind: NamedNode | None = None) -> Name
     Args:
         store: The built store.
         name: A label or synonym, a slug such as `chemotherapy`, a name such as `all:chemotherapy`, or an IRI.
+            Of a source: its short title, slug or IRI.
         kind: Class that it must belong to.
 
     Raises:
@@ -153,7 +154,9 @@ def find_concept(store: Store, name: str, kind: NamedNode | None = None) -> Name
     """
     tokens = normalise(name)
     named = [
-        term for iri in (expand(name), PREFIXES["all"] + name) if (term := _existing(store, iri)) is not None
+        term
+        for iri in (expand(name), PREFIXES["all"] + name, PREFIXES["source"] + name)
+        if (term := _existing(store, iri)) is not None
     ]
     if not named:
         quads = store.quads(None, SEARCH_KEY, Literal(" ".join(tokens)), INDEX)

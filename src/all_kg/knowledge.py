@@ -15,6 +15,7 @@ from all_kg.errors import InputError
 from all_kg.namespaces import (
     GRAPH_CLAIMS,
     GRAPH_CONCEPTS,
+    GRAPH_CONFLICTS,
     GRAPH_SOURCES,
     GRAPH_VOCABULARY,
     curie,
@@ -152,6 +153,8 @@ def graph_of(path: str, name: str) -> str:
             return GRAPH_CONCEPTS
         case ["sources.ttl"]:
             return GRAPH_SOURCES
+        case ["conflicts.ttl"]:
+            return GRAPH_CONFLICTS
         case ["claims", file]:
             return GRAPH_CLAIMS + file.removesuffix(".ttl")
     raise InputError(

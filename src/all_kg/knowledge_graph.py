@@ -13,6 +13,7 @@ from all_kg import asking, explanation, sparql_query
 from all_kg.assessment import Findings, RowError
 from all_kg.assessment_files import read_assessments
 from all_kg.assessment_json import from_mappings
+from all_kg.attribution import SOURCE
 from all_kg.catalogue import find_question_by_name, read_catalogue
 from all_kg.classification import Classifier
 from all_kg.classification_explanation import ClassificationExplanation, explain_classification
@@ -27,7 +28,7 @@ from all_kg.rdflib_terms import rdflib_graph
 from all_kg.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import owlready2
     import rdflib
@@ -62,17 +63,19 @@ class KnowledgeGraph:
     def __repr__(self) -> str:
         return f"<KnowledgeGraph {self._store.content_hash[:12]}, {len(self.questions)} questions>"
 
-    def ask(self, words: str) -> Answer:
+    def ask(self, words: str, *, source: str | Sequence[str] = ()) -> Answer:
         """Answer a question in plain words.
 
         Args:
             words: Such as "which therapies are used in {setting}" with the name of a setting.
+            source: Only what this source says, or these: short titles, slugs or IRIs. All when empty.
 
         Raises:
             UsageError: There are no words, or too many.
             UnsureError: No question of the catalogue fits, or several do; `offers` has the nearest ones.
         """
-        return asking.ask(self._store, words)
+        names = [source] if isinstance(source, str) else source
+        return asking.ask(self._store, words, [find_concept(self._store, name, SOURCE) for name in names])
 
     def ask_question(self, name: str, /, **arguments: object) -> Answer:
         """Answer a question of the catalogue.
@@ -80,14 +83,14 @@ class KnowledgeGraph:
         Args:
             name: Name of the question, as in `questions`.
             **arguments: Slot to a label, slug, IRI or number, or to a list of them; a slot that is left out
-                stands for everything.
+                stands for everything. Every question has the slot `source`.
 
         Raises:
             UsageError: There is no such question, slot or concept.
         """
         question = find_question_by_name(self._store, name)
-        if unknown := sorted(arguments.keys() - question.parameters):
-            known = ", ".join(question.parameters) or "none"
+        if unknown := sorted(arguments.keys() - question.slots):
+            known = ", ".join(question.slots)
             raise UsageError(
                 f"the question {name} has no slot {unknown[0]!r}", remedy=f"Its slots are: {known}"
             )
@@ -95,8 +98,7 @@ class KnowledgeGraph:
             raise UsageError(f"the question {name} needs the slot {missing[0]!r}")
         terms = {
             slot: [
-                self._term(one, question.parameters[slot])
-                for one in (v if isinstance(v, list | tuple) else [v])
+                self._term(one, question.slots[slot]) for one in (v if isinstance(v, list | tuple) else [v])
             ]
             for slot, v in arguments.items()
         }

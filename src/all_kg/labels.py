@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 _NAMING = tuple(
     NamedNode(expand(name))
-    for name in ("skos:prefLabel", "dcterms:title", "rdfs:label", "rdfs:comment", "skos:definition")  # a gap
+    for name in (
+        "skos:prefLabel",
+        "bibo:shortTitle",
+        "dcterms:title",
+        "rdfs:label",
+        "rdfs:comment",
+        "skos:definition",  # a gap
+    )
 )
 
 

@@ -19,6 +19,7 @@ from math import log
 
 from pyoxigraph import NamedNode
 
+from all_kg.attribution import SLOT, attributed, attribution
 from all_kg.catalogue import read_catalogue
 from all_kg.errors import AllKgError, UsageError
 from all_kg.labels import label_of
@@ -106,8 +107,11 @@ class Match:
         names = {
             slot: " and ".join(label_of(store, term) for term in terms)
             for slot, terms in self.arguments.items()
+            if slot != SLOT
         }
-        return self.question.worded(names, self.phrasing)
+        words = self.question.worded(names, self.phrasing)
+        limit = attribution(store, [t for t in self.arguments.get(SLOT, ()) if isinstance(t, NamedNode)])
+        return f"{words.rstrip('?')}, {limit}{'?' * words.endswith('?')}" if limit else words
 
 
 def find_question(store: Store, words: str) -> Match:
@@ -174,6 +178,7 @@ class _Matcher:
         """Rank the questions that come near, best first; list the tokens that nothing in the store knows."""
         mentions = find_mentions(self._store, tokens)
         known = {tokens[place] for one in mentions for place in range(one.start, one.end)}
+        known.update(tokens[place] for place in attributed(self._store, mentions, tokens)[1])
         unknown = [token for token in tokens if token not in self._weights.keys() | known | _JOINERS]
         matches = []
         top = 0.0
@@ -216,6 +221,11 @@ class _Matcher:
         if _score(sum(weights) + said, unsaid, 0.0) <= floor:
             return None
         arguments, taken = _fill(question, slots, wording, tokens, mentions)
+        left = [one for one in mentions if taken.isdisjoint(range(one.start, one.end))]
+        sources, places = attributed(self._store, left, tokens)
+        if sources:
+            arguments[SLOT] = list(sources)
+            taken |= places
         if not question.required <= arguments.keys():
             return None
         filled = sum(weight for slot, weight in zip(slots, weights, strict=True) if slot in arguments)
@@ -228,7 +238,7 @@ class _Matcher:
         if score <= floor:
             return None
         is_complete = all(
-            one.start in taken
+            not taken.isdisjoint(range(one.start, one.end))
             or one.fitting(_ANYTHING) is None
             or (wording | _EVERYDAY).issuperset(one.tokens(tokens))
             for one in mentions
@@ -262,15 +272,15 @@ def _fill(
         slot_of[mention] = slot
         return True
 
-    # A name that is part of the wording itself ("blast" in "which state fits {percent} blasts") comes last.
-    fixed = [one for one in mentions if wording.issuperset(one.tokens(tokens))]
-    ordered = [one for one in mentions if one not in fixed] + fixed
+    # The more of a name is part of the wording itself ("blast" in "which state fits {percent} blasts"), the later.
+    ordered = sorted(mentions, key=lambda one: len(wording.intersection(one.tokens(tokens))))
     for slot in slots:
         any(take(slot, mention) for mention in ordered)
     places = {place for one in slot_of for place in range(one.start, one.end)}
     # An enumeration, "in this and that": a further value for the slot that took the one before.
     for before, mention in pairwise(mentions):
-        joined = before in slot_of and _JOINERS.issuperset(tokens[before.end : mention.start])
+        apart = before.end <= mention.start
+        joined = apart and before in slot_of and _JOINERS.issuperset(tokens[before.end : mention.start])
         if joined and take(slot_of[before], mention):
             places.update(range(before.end, mention.end))
     return arguments, places

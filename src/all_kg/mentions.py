@@ -48,19 +48,25 @@ class Mention:
                 return Literal(term.value, datatype=kind)
         return None
 
+    def all_fitting(self, kind: NamedNode) -> list[NamedNode]:
+        """All that it names of a class."""
+        return [term for term, classes in self._meanings if kind in classes and isinstance(term, NamedNode)]
+
 
 def find_mentions(store: Store, tokens: Sequence[str]) -> list[Mention]:
-    """Find what the tokens name, from left to right; a longer name hides the shorter ones inside it."""
-    mentions = []
-    place = 0
-    while place < len(tokens):
-        for end in range(min(len(tokens), place + _LONGEST_LABEL), place, -1):
+    """Find what the tokens name, from left to right; a longer name hides the shorter ones inside it.
+
+    Two names may share a word: "before treatment starts" may name a time and an event.
+    """
+    mentions: list[Mention] = []
+    told = 0  # the place up to which tokens are part of a mention
+    for place in range(len(tokens)):
+        for end in range(min(len(tokens), place + _LONGEST_LABEL), max(place, told), -1):
             meanings = _meanings(store, tokens[place:end])
             if meanings:
                 mentions.append(Mention(place, end, meanings))
-                place = end - 1
+                told = end
                 break
-        place += 1
     return mentions
 
 

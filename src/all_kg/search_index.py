@@ -34,9 +34,10 @@ QUESTION_TEXT = NamedNode(expand("rdfs:comment"))
 QUESTION_QUERY = NamedNode(expand("sh:select"))
 QUESTION_PHRASING = NamedNode(expand("skos:altLabel"))
 
+_SHORT_TITLE = NamedNode(expand("bibo:shortTitle"))  # a whole title would hide the words of a question in it
 _NAMING = frozenset(
     NamedNode(expand(name))
-    for name in ("skos:prefLabel", "skos:altLabel", "allkg:abbreviation", "allkg:synonym")
+    for name in ("skos:prefLabel", "skos:altLabel", "allkg:abbreviation", "allkg:synonym", "allkg:brandName")
 )
 
 
@@ -129,15 +130,21 @@ def _concept_keys(quads: list[Quad]) -> Iterable[Quad]:
     subject, predicate, value = (
         NamedNode(expand(f"allkg:{part}")) for part in ("subject", "predicate", "value")
     )
-    group_classes = {NamedNode(expand("allkg:ChoiceGroup")), NamedNode(expand("allkg:AllOfGroup"))}
+    # Their labels are descriptions; as names they would hide the names of concepts within them.
+    described = {
+        NamedNode(expand(f"allkg:{name}"))
+        for name in ("ChoiceGroup", "AllOfGroup", "ClaimHeading", "Conflict")
+    }
     classes = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object == class_}
-    groups = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object in group_classes}
+    nameless = {quad.subject for quad in quads if quad.predicate == TYPE and quad.object in described}
     statements: dict[Term, dict[Term, Term]] = {}
     for quad in quads:
         if quad.predicate in (subject, predicate, value):
             statements.setdefault(quad.subject, {})[quad.predicate] = quad.object
-        elif (quad.predicate in _NAMING and quad.subject not in groups) or (
-            quad.predicate == label and quad.subject in classes
+        elif (
+            (quad.predicate in _NAMING and quad.subject not in nameless)
+            or (quad.predicate == label and quad.subject in classes)
+            or quad.predicate == _SHORT_TITLE
         ):
             yield from _key(quad.subject, quad.object)
     for statement in statements.values():

@@ -20,17 +20,27 @@ def add_arguments(parser: ArgumentParser) -> None:
         "words", nargs="+", metavar="WORDS", help="the question; quotes around it are optional"
     )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    parser.add_argument(
+        "--source", action="append", metavar="NAME", help="only what this source says; may be repeated"
+    )
 
 
 def run(arguments: Namespace) -> int:
     """Answer the question."""
     words = " ".join(arguments.words)
-    if not arguments.json:
+    if not arguments.json and not arguments.source:
         return answer_words(words)
+    from all_kg.attribution import SOURCE
+    from all_kg.concept import find_concept
     from all_kg.matching import UnsureError
 
+    store = open_store()
+    sources = [find_concept(store, name, SOURCE) for name in arguments.source or ()]
+    if not arguments.json:
+        show(ask(store, words, sources))
+        return 0
     try:
-        answer = ask(open_store(), words)
+        answer = ask(store, words, sources)
     except UnsureError as error:
         print_json({"error": error.message, "offers": list(error.offers)})
         return error.exit_code
