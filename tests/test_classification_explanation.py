@@ -11,6 +11,7 @@ import pytest
 
 import all_kg
 from all_kg.answer import DISCLAIMER
+from all_kg.classification_explanation import ClassificationExplanation
 from all_kg.cli import main
 from all_kg.errors import InputError
 from all_kg.knowledge_graph import KnowledgeGraph
@@ -20,7 +21,6 @@ EXACTLY, COUNTS, OUTSIDE = (
     f"ccs-2024-state-{name}"
     for name in ("at-exactly-5-percent", "with-counts-not-recovered", "with-disease-outside-marrow")
 )
-SOURCE = "Treatments for acute lymphoblastic leukemia"
 BLASTS = "marrow_blast_percentage"
 IN_REMISSION: dict[str, object] = {
     **dict.fromkeys(
@@ -162,6 +162,10 @@ def seed(data: dict[str, Any]) -> dict[str, Any]:
     return next(one for one in data["schemes"] if name_of(one["source"]) == "ccs-treatments-all-2024")
 
 
+def source_of(why: ClassificationExplanation) -> str:
+    return str(seed(why.to_dict())["source"]["label"])
+
+
 def chain(data: dict[str, Any], name: str) -> dict[str, Any]:
     scheme = seed(data)
     (found,) = (one for one in (*scheme["states"], *scheme["gaps"]) if name_of(one) == name)
@@ -178,13 +182,31 @@ def test_a_worked_case_is_led_back_to_its_values(kg: KnowledgeGraph, case: str) 
     below = [step for step in steps(found["because"]) if "iri" in step and name_of(step) == criterion]
     assert {step["outcome"] for step in below} == {met}
     label = below[0]["label"]
-    own = str(why).partition(f"By the criteria of {SOURCE}:")[2].partition("By the criteria of")[0]
+    own = str(why).partition(f"By the criteria of {source_of(why)}:")[2].partition("By the criteria of")[0]
     paragraphs = [part for part in own.split("\n\n") if part.startswith(f"{found['label']}: ")]
     assert len(paragraphs) == 1
     lines = paragraphs[0].splitlines()
     start = next(number for number, line in enumerate(lines) if line.strip().startswith(f"{label}: "))
     assert f"{label}: {met.replace('_', ' ')}, " in lines[start]
     assert any(reason in line for line in lines[start:]), paragraphs[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({**IN_REMISSION, BLASTS: 3}, "complete remission: holds, because all of these are met:"),
+        ({BLASTS: 5}, "complete remission: does not hold, because not all of these are met:"),
+        (
+            {BLASTS: 3},
+            "complete remission: cannot tell, because some of these are unknown, and none fails:",
+        ),
+        ({BLASTS: 7, "during_treatment": True}, "  at least one of these is met:"),
+        ({**IN_REMISSION, BLASTS: 7}, "  none of these is met:"),
+        ({BLASTS: 7}, "  some of these are unknown, and none is met:"),
+    ],
+)
+def test_what_decides_all_and_any_is_said(kg: KnowledgeGraph, values: dict[str, object], line: str) -> None:
+    assert line in str(kg.explain_classification(values)).splitlines()
 
 
 def test_every_criterion_of_a_state_has_the_claim_that_says_so(kg: KnowledgeGraph) -> None:
@@ -235,8 +257,9 @@ def test_a_reading_of_the_curators_is_told_as_one(kg: KnowledgeGraph) -> None:
 
 
 def test_an_explanation_tells_the_source_what_is_missing_and_the_disclaimer(kg: KnowledgeGraph) -> None:
-    text = str(kg.explain_classification({**IN_REMISSION, BLASTS: 3, "platelets_recovered": None}))
-    assert f"By the criteria of {SOURCE}:" in text
+    why = kg.explain_classification({**IN_REMISSION, BLASTS: 3, "platelets_recovered": None})
+    text = str(why)
+    assert f"By the criteria of {source_of(why)}:" in text
     assert "not given: platelets recovered\n" in text
     assert "it is never taken for a no" in text
     assert text.endswith(DISCLAIMER)

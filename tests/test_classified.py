@@ -10,10 +10,12 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from pyoxigraph import NamedNode
 
 import all_kg
 from all_kg.answer import DISCLAIMER, Thing
@@ -21,12 +23,19 @@ from all_kg.assessment import Assessment
 from all_kg.classification import Decided, Outcome
 from all_kg.classified import Classified, write_csv, write_json
 from all_kg.cli import classify, main
+from all_kg.labels import label_of
+from all_kg.namespaces import expand
 from all_kg.resources import find_resources
+from all_kg.store import open_store
 from all_kg.things import Things
 
 COLUMNS = "id,marrow_blast_percentage,platelets_recovered,general_signs"
 SCHEME = Path(__file__).parent / "fixtures" / "schemes" / "made-up.ttl"
-SOURCE = "Treatments for acute lymphoblastic leukemia"
+
+
+@cache
+def source() -> str:
+    return label_of(open_store(), NamedNode(expand("source:ccs-treatments-all-2024")))
 
 
 @pytest.fixture
@@ -43,7 +52,7 @@ def test_a_table_shows_states_gaps_source_and_disclaimer(
     out, err = capsys.readouterr()
     assert "exactly 5 %" in out
     assert "cannot tell" in out
-    assert SOURCE in out
+    assert source() in out
     assert DISCLAIMER in out
     assert "never taken for a no" in out
     assert "row 2 (b), column marrow_blast_percentage" in err
@@ -88,7 +97,7 @@ def test_json_has_every_assessment_and_every_error(table: Path, capsys: pytest.C
     assert data["disclaimer"] == DISCLAIMER
     assert [one["id"] for one in data["assessments"]] == ["a", "c"]
     assert [error["row"] for error in data["errors"]] == [2]
-    (scheme,) = (one for one in data["assessments"][0]["schemes"] if one["source"]["label"] == SOURCE)
+    (scheme,) = (one for one in data["assessments"][0]["schemes"] if one["source"]["label"] == source())
     assert [gap["iri"].rpartition("/")[2] for gap in scheme["gaps"]["falls_in"]] == [
         "ccs-2024-state-at-exactly-5-percent"
     ]
@@ -102,7 +111,7 @@ def test_csv_has_a_line_for_each_assessment_and_scheme(
     assert main(["classify", str(table), "--format", "csv", "--out", str(out)]) == 1
     assert capsys.readouterr().out == ""
     every = list(csv.DictReader(out.read_text("utf-8").splitlines()))
-    rows = [row for row in every if row["source"] == SOURCE]
+    rows = [row for row in every if row["source"] == source()]
     assert [row["row"] for row in rows] == ["1", "3"]
     assert {row["disclaimer"] for row in rows} == {DISCLAIMER}
     assert "complete remission" in rows[1]["states_does_not_hold"]
@@ -120,7 +129,7 @@ def test_python_takes_dictionaries_and_files(table: Path) -> None:
     kg = all_kg.load()
     one = kg.classify([{"marrow_blast_percentage": 7, "during_treatment": True}, {"colour": 1}])
     assert len(one) == len(one.errors) == 1
-    (outcome,) = (found for found in one.results[0].outcomes if found.source.label == SOURCE)
+    (outcome,) = (found for found in one.results[0].outcomes if found.source.label == source())
     assert [state.label for state in outcome.states.holding] == ["active disease"]
     assert "Not classified: row 2" in str(one)
     assert DISCLAIMER in str(one)
@@ -149,9 +158,9 @@ def with_two_schemes(two_schemes: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_csv_has_a_line_for_each_of_two_schemes(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["classify", str(table), "--format", "csv"]) == 1
     every = list(csv.DictReader(capsys.readouterr().out.splitlines()))
-    rows = [row for row in every if row["source"] in (SOURCE, "A made-up source")]
+    rows = [row for row in every if row["source"] in (source(), "A made-up source")]
     assert [(row["id"], row["source"]) for row in rows] == [
-        (name, source) for name in ("a", "c") for source in (SOURCE, "A made-up source")
+        (name, title) for name in ("a", "c") for title in (source(), "A made-up source")
     ]
     assert rows[1]["criteria_met"] == "at most 5 %; platelet count normal"
     assert "at most 5 %" not in "".join(rows[0].values())
@@ -165,7 +174,7 @@ def test_every_line_about_one_assessment_names_its_scheme(
     path.write_text('{"marrow_blast_percentage": 5.0}', "utf-8")
     assert main(["classify", str(path)]) == 0
     out = capsys.readouterr().out
-    lines = [line for line in out.splitlines() if line.startswith((f"{SOURCE}  ", "A made-up source  "))]
+    lines = [line for line in out.splitlines() if line.startswith((f"{source()}  ", "A made-up source  "))]
     assert len(lines) == 20 + 3 + 8
     assert any(line.split("  ")[0] == "A made-up source" and "at most 5 %" in line for line in lines)
 
@@ -176,7 +185,7 @@ def test_an_explanation_goes_scheme_by_scheme(tmp_path: Path, capsys: pytest.Cap
     path.write_text('{"marrow_blast_percentage": 5.0}', "utf-8")
     assert main(["explain", "--assessment", str(path)]) == 0
     first, second = capsys.readouterr().out.split("By the criteria of A made-up source:")
-    assert f"By the criteria of {SOURCE}:" in first
+    assert f"By the criteria of {source()}:" in first
     assert 'at most 5 %: met, as "marrow blast percentage" is 5.0, at most 5' in second
     assert "not at least 20" in second
 
