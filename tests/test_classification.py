@@ -25,6 +25,7 @@ from all_kg.class_expressions import (
 from all_kg.classification import Classifier, Outcome, read_definitions
 from all_kg.errors import InputError
 from all_kg.knowledge import load_knowledge
+from all_kg.labels import label_of
 from all_kg.namespaces import PREFIXES, XSD
 from all_kg.reading import read_bytes, read_file
 from all_kg.resources import find_resources
@@ -194,7 +195,7 @@ def test_an_outcome_names_every_criterion_and_the_source() -> None:
     parts = [*found.criteria.holding, *found.criteria.failing, *found.criteria.unknown]
     assert len(set(parts)) == len(parts) == 14
     assert found.source.iri == PREFIXES["source"] + "ccs-treatments-all-2024"
-    assert found.source.label == "Treatments for acute lymphoblastic leukemia"
+    assert found.source.label == label_of(store(), NamedNode(found.source.iri))
 
 
 # One truth written twice: the logic against the claims, the limits against the criteria.
