@@ -167,7 +167,7 @@ def answer(document: QuestionDocument, arguments: Mapping[str, Term] | None = No
 
 
 def silent_of_source(document: QuestionDocument, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Rows as of a question to all: what rests on no claim and no gap is the silence of no source in particular."""
+    """Rows as of a question to all sources: the silence of one is not told apart from that of the others."""
     columns = list(document.columns)
     if "claim" not in columns:
         return rows

@@ -272,7 +272,7 @@ def _fill(
         slot_of[mention] = slot
         return True
 
-    # The more of a name is part of the wording itself ("blast" in "which state fits {percent} blasts"), the later.
+    # The more of a name is part of the wording ("blast" in "which state fits {percent} blasts"), the later.
     ordered = sorted(mentions, key=lambda one: len(wording.intersection(one.tokens(tokens))))
     for slot in slots:
         any(take(slot, mention) for mention in ordered)
