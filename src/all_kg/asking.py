@@ -35,7 +35,15 @@ _QUALIFIERS = {
     for name, predicate in (
         ("condition", "condition"),
         ("setting", "setting"),
+        ("disease", "disease"),
         ("population", "population"),
+        ("quantity", "quantity"),
+        ("relative to", "relativeTo"),
+        ("compared with", "comparator"),
+        ("quantity compared with", "comparatorQuantity"),
+        ("date", "date"),
+        ("kind of approval", "approvalKind"),
+        ("printed as", "printedValue"),
         ("read together", "inGroup"),
     )
 }
@@ -147,7 +155,7 @@ def _qualifiers(store: Store, claim: NamedNode) -> dict[str, list[Thing]]:
 
 def to_thing(store: Store, term: Term) -> Thing:
     """A resource with its label."""
-    return Thing(term.value if isinstance(term, NamedNode) else str(term), label_of(store, term))
+    return Thing(term.value if isinstance(term, NamedNode | Literal) else str(term), label_of(store, term))
 
 
 def to_value(store: Store, term: Term) -> Any:

@@ -34,7 +34,9 @@ _CLASS = NamedNode(expand("owl:Class"))
 _HEDGE = NamedNode(expand("allkg:hedge"))
 _SECTION = NamedNode(expand("allkg:inSection"))
 _SOURCE = NamedNode(expand("dcterms:source"))
-_LIMITS = tuple(NamedNode(expand(f"allkg:{name}")) for name in ("condition", "setting"))
+_LIMITS = tuple(
+    NamedNode(expand(f"allkg:{name}")) for name in ("condition", "setting", "disease", "population")
+)
 _FROM_DEFINITIONS = "by definition"
 
 
