@@ -71,14 +71,16 @@ def test_each_axiom_is_told_with_who_said_it(
     assert cli.main(["reason", "--timeout", "7", "--why", *names]) == 0
     title, table, note, sources, disclaimer = capsys.readouterr().out.strip().split("\n\n")
     assert title == "anti-leukemia treatment: used in induction"
-    rows = {tuple(part.strip() for part in line.split("  ") if part) for line in table.splitlines()[2:]}
-    assert rows == {
-        ("chemotherapy: kind of anti-leukemia treatment", "definition"),
-        ("chemotherapy: used in induction", "claim:ccs-2024-chemotherapy-used-in-induction (stated)"),
-        ("“has kind” is “kind of” read backwards", "vocabulary"),
+    rows = [[part.strip() for part in line.split("  ") if part] for line in table.splitlines()[2:]]
+    origins = dict(rows)
+    stated = origins.pop("chemotherapy: used in induction")
+    assert "claim:ccs-2024-chemotherapy-used-in-induction (stated)" in stated.split(", ")
+    assert origins == {
+        "chemotherapy: kind of anti-leukemia treatment": "definition",
+        "“has kind” is “kind of” read backwards": "vocabulary",
     }
     assert note == "Without any one of these it does not follow from the others."
-    assert sources == "Sources:\n- Treatments for acute lymphoblastic leukemia"
+    assert "- Treatments for acute lymphoblastic leukemia" in sources.splitlines()
     assert disclaimer == DISCLAIMER
 
 
