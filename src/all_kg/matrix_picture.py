@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from all_kg.answer import DISCLAIMER
+from all_kg.namespaces import SVG
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -38,7 +39,7 @@ def draw(matrix: Matrix, title: str) -> str:
     width = max(width, left + 5 * 120)
     root = ElementTree.Element(
         "svg",
-        xmlns="http://www.w3.org/2000/svg",
+        xmlns=SVG,
         viewBox=f"0 0 {width:.0f} {height:.0f}",
         width=f"{width:.0f}",
         height=f"{height:.0f}",

@@ -39,6 +39,7 @@ PREFIXES: dict[str, str] = {
 XSD = PREFIXES["xsd"]
 # Terms by which owlready2 is told to import Python modules; never handed to it, never a prefix for queries.
 OWLREADY = "http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#"
+SVG = "http://www.w3.org/2000/svg"  # of pictures
 
 GRAPH_VOCABULARY = PREFIXES["graph"] + "vocabulary"
 GRAPH_CONCEPTS = PREFIXES["graph"] + "concepts"
