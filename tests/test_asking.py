@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from page_graph import page_store
 from pyoxigraph import Literal, NamedNode
 
 from all_kg.answer import Answer, Thing
 from all_kg.asking import ask, to_value
 from all_kg.namespaces import expand
-from all_kg.store import Store, open_store
+from all_kg.store import Store
 
 
 @pytest.fixture(scope="module")
 def store() -> Store:
-    return open_store().in_memory()
+    return page_store()
 
 
 def labels(answer: Answer, column: str) -> set[str]:
@@ -32,7 +33,7 @@ def test_every_row_has_the_hedge_section_and_source_of_its_claim(store: Store) -
     assert all(isinstance(row["section"], Thing) and row["claim"].iri for row in answer)
     assert [source.iri for source in answer.sources] == [expand("source:ccs-treatments-all-2024")]
     assert answer.sources[0].label.startswith(
-        "Treatments for acute lymphoblastic leukemia. Canadian Cancer Society, 2024"
+        "CCS treatments 2024: Treatments for acute lymphoblastic leukemia. Canadian Cancer Society, 2024"
     )
 
 

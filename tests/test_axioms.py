@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
+from page_graph import page_asserted
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Variable
 from rdflib import RDF, RDFS, SH, URIRef
 
 from all_kg.derivation import construct, derive
-from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import PREFIXES, XSD, curie, expand
 from all_kg.query_document import QuestionDocument, read_questions
 from all_kg.resources import find_resources
@@ -74,7 +74,7 @@ EDGES = [
 
 @cache
 def asserted() -> tuple[Quad, ...]:
-    return tuple(quad for quads in load_knowledge().asserted.values() for quad in quads)
+    return page_asserted()
 
 
 @cache

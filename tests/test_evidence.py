@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import rdflib
+from page_graph import page_asserted, page_knowledge
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Store
 from rdflib.plugins.sparql import prepareQuery
 
-from all_kg.knowledge import Knowledge, load_knowledge
 from all_kg.namespaces import PREFIXES, expand
 
 if TYPE_CHECKING:
@@ -91,21 +91,16 @@ def rows() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def knowledge() -> Knowledge:
-    return load_knowledge()
-
-
-@pytest.fixture(scope="module")
-def asserted(knowledge: Knowledge) -> set[Quad]:
+def asserted() -> set[Quad]:
     store = Store()  # a store rewrites literals; compare like with like
-    store.extend(in_one_graph(quad for quads in knowledge.asserted.values() for quad in quads))
+    store.extend(in_one_graph(page_asserted()))
     return set(store)
 
 
 @pytest.fixture(scope="module")
-def store(knowledge: Knowledge) -> Store:
+def store() -> Store:
     store = Store()
-    store.extend(in_one_graph(knowledge.quads()))
+    store.extend(in_one_graph(page_knowledge().quads()))
     return store
 
 

@@ -1,8 +1,8 @@
 """Every fact of the table of further sources is in the graph, as strong and as limited as in the table.
 
-`evidence/extended.tsv` has one ASK a fact; `evidence/left-out.tsv` has the facts that are not in, with reasons.
-Where the table itself is at hand, it is held against both, column by column; `evidence/departures.tsv` lists where
-the curators read a row otherwise than its column says, and why.
+`evidence/extended.tsv` has one ASK a fact; `evidence/left-out.tsv` has the facts that are not in, with
+reasons. Where the table itself is at hand, it is held against both, column by column;
+`evidence/departures.tsv` lists where the curators read a row otherwise than its column says, and why.
 """
 
 from __future__ import annotations

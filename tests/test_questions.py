@@ -22,16 +22,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import rdflib
+from page_graph import PAGE, page_knowledge
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat
 from pyoxigraph import Store as Engine
 from rdflib.query import ResultRow
 
 from all_kg.answer import Thing
 from all_kg.asking import ask
-from all_kg.derivation import derive
 from all_kg.knowledge import Knowledge, load_knowledge
 from all_kg.matching import UnsureError, find_question
-from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONFLICTS, curie, expand
+from all_kg.namespaces import curie, expand
 from all_kg.query_document import QuestionDocument, read_questions
 from all_kg.rdflib_terms import rdflib_graph, rdflib_term
 from all_kg.resources import find_resources
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 
 EXPECTED = Path(__file__).with_name("expected")
 COMPETENCY_QUESTIONS = "competency-questions"
-# The source whose answers are reviewed row by row: it was read sentence by sentence.
-PAGE = NamedNode(expand("source:ccs-treatments-all-2024"))
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 # Questions that need arguments, or whose whole answer is too long to review, with their number of cases.
@@ -134,21 +132,6 @@ def store() -> Store:
     return Store(engine, content_hash=knowledge().content_hash, path=None)
 
 
-@cache
-def page_quads() -> list[Quad]:
-    """What the graph would be with the claims of the page alone."""
-    others = (GRAPH_CLAIMS, GRAPH_CONFLICTS)
-    asserted = [
-        quad
-        for name, quads in knowledge().asserted.items()
-        if not name.startswith(others) or name == GRAPH_CLAIMS + PAGE.value.rpartition("/")[2]
-        for quad in quads
-    ]
-    folder = Path(find_resources().queries) / "rules"
-    rules = [(path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.rq"))]
-    return [*asserted, *derive(asserted, rules)]
-
-
 def graph(document: QuestionDocument) -> rdflib.Graph:
     return whole_graph() if document.stem in OF_ALL_SOURCES else page_graph()
 
@@ -160,7 +143,7 @@ def whole_graph() -> rdflib.Graph:
 
 @cache
 def page_graph() -> rdflib.Graph:
-    return rdflib_graph(page_quads())
+    return rdflib_graph(page_knowledge().quads())
 
 
 STEMS = sorted(documents())
@@ -377,7 +360,7 @@ def verdicts(stem: str, extra: str, **arguments: str) -> set[str]:
         for name in ("all", "allkg", "claim", "hedge", "section", "source")
     )
     engine = Engine()
-    quads = knowledge().quads() if stem in OF_ALL_SOURCES else page_quads()
+    quads = knowledge().quads() if stem in OF_ALL_SOURCES else page_knowledge().quads()
     engine.extend(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads)
     engine.load(
         (prefixes + "@prefix dcterms: <http://purl.org/dc/terms/> .\n" + extra).encode(),

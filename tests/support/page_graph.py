@@ -1,0 +1,63 @@
+"""The graph as it would be with the claims of one source, the page that was read sentence by sentence.
+
+Tests that change the graph many times over, or ask an engine that is slow, do so on this part of it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Store as Engine
+
+from all_kg.derivation import derive
+from all_kg.knowledge import Knowledge, load_knowledge
+from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONFLICTS, expand
+from all_kg.resources import find_resources
+from all_kg.store import Store
+from all_kg.store_build import store_quads
+from all_kg.validation import read_queries
+
+PAGE = NamedNode(expand("source:ccs-treatments-all-2024"))
+CLAIMS_OF_THE_PAGE = GRAPH_CLAIMS + PAGE.value.rpartition("/")[2]
+
+
+@cache
+def whole_knowledge() -> Knowledge:
+    """What is curated, of all sources."""
+    return load_knowledge()
+
+
+@cache
+def rules() -> list[tuple[str, str]]:
+    """Name and text of each rule."""
+    return [(Path(name).name, text) for name, text in read_queries(find_resources(), "rules")]
+
+
+@cache
+def page_asserted() -> tuple[Quad, ...]:
+    """What is curated, without the claims of the other sources and without conflicts."""
+    return tuple(
+        quad
+        for name, quads in whole_knowledge().asserted.items()
+        if not name.startswith((GRAPH_CLAIMS, GRAPH_CONFLICTS)) or name == CLAIMS_OF_THE_PAGE
+        for quad in quads
+    )
+
+
+@cache
+def page_knowledge() -> Knowledge:
+    """The knowledge of the page with what the rules derive from it."""
+    asserted: dict[str, list[Quad]] = {}
+    for quad in page_asserted():
+        asserted.setdefault(quad.graph_name.value, []).append(quad)  # type: ignore[union-attr]
+    return Knowledge(asserted, list(derive(page_asserted(), rules())), "")
+
+
+@cache
+def page_store() -> Store:
+    """The store of the page, with its search keys; not to be changed."""
+    engine = Engine()
+    engine.bulk_extend(store_quads(page_knowledge(), find_resources()))
+    return Store(engine, content_hash="", path=None)
