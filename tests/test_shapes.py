@@ -209,6 +209,9 @@ def test_shapes_mirror_the_model_file_for_file_and_term_for_term() -> None:
             if (term, RDF.type, OWL.Class) in model:
                 seen["classes"] += 1
                 shape = rdflib.URIRef(SHAPE + name(term))
+                in_a_check = any(f" a allkg:{name(term)} " in check for check in checks().values())
+                if in_a_check and (shape, SH.targetClass, term) not in mirror:
+                    continue  # what must hold of its things takes several of them to see
                 assert (shape, SH.targetClass, term) in mirror, f"shapes/{path.name} lacks shape:{name(term)}"
                 assert shapes().value(shape, SH.property, any=True), (
                     f"shape:{name(term)} looks at no property"

@@ -25,16 +25,16 @@ def store() -> Store:
 
 def test_a_table_has_labels_and_the_disclaimer(store: Store) -> None:
     text = run_query(store, SELECT, None).decode()
-    assert text.splitlines()[2] == "consolidation  consolidation"
+    assert text.splitlines()[2] == "consolidation          consolidation"
     assert "not medical advice" in text
     assert "No rows." in run_query(store, "SELECT ?s { ?s a allkg:Nothing }", "table").decode()
 
 
 def test_a_row_that_names_its_source_is_followed_by_it(store: Store) -> None:
     text = run_query(
-        store, "SELECT ?source { ?c a allkg:Claim ; dcterms:source ?source } LIMIT 1", None
+        store, "SELECT ?source { source:ccs-treatments-all-2024 a ?kind ; ^dcterms:source ?c . ?c dcterms:source ?source } LIMIT 1", None
     ).decode()
-    assert "[1] Treatments for acute lymphoblastic leukemia" in text
+    assert "[1] CCS treatments 2024: Treatments for acute lymphoblastic leukemia" in text
 
 
 def test_solutions_are_written_in_the_formats_of_the_w3c(store: Store) -> None:
