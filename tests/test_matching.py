@@ -124,11 +124,11 @@ def test_a_match_is_worded_with_labels(store: Store) -> None:
     ("words", "offer"),
     [
         ("inducton therapies", "Which therapies are used in induction?"),
-        ("is imatinib used in induction", "Which therapies are used in induction?"),
+        ("is aspirin used in induction", "Which therapies are used in induction?"),
         ("Which therapies are NOT used in induction", "Which therapies are used in induction?"),
         (
             "which therapies are used in induction without chemotherapy",
-            "Which therapies are used in induction?",
+            "Is chemotherapy used in induction?",
         ),
         ("chemotherapy", "What is stated about chemotherapy?"),
         ("is chemo used in relaps", "Is chemotherapy used in relapsed ALL?"),
@@ -144,14 +144,14 @@ def test_what_may_mean_something_else_is_offered_not_answered(store: Store, word
 
 def test_every_offer_is_a_question_that_can_be_asked(store: Store) -> None:
     with pytest.raises(UnsureError) as caught:
-        find_question(store, "is imatinib used in induction")
+        find_question(store, "is aspirin used in induction")
     for offer in caught.value.offers:
         assert find_question(store, offer).worded(store) == offer
 
 
 def test_an_unknown_word_is_named(store: Store) -> None:
-    with pytest.raises(UnsureError, match="'imatinib'"):
-        find_question(store, "is imatinib used in induction")
+    with pytest.raises(UnsureError, match="'aspirin'"):
+        find_question(store, "is aspirin used in induction")
 
 
 @pytest.mark.parametrize("words", ["what is the capital of France", "qwertz", "lorem ipsum dolor"])
