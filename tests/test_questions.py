@@ -61,6 +61,7 @@ CASES = {
     "combinations-in-setting": 2,
     "compare-settings": 4,
     "components-of": 4,
+    "disagreements-about": 3,
     "drugs-in-setting": 3,
     "duration-of": 3,
     "gaps-about": 6,
@@ -79,6 +80,7 @@ CASES = {
     "therapies-in-both": 2,
     "therapies-missing-from": 3,
     "treatments-by-route": 2,
+    "who-says": 3,
     "who-says-used-in": 2,
 }
 
@@ -93,6 +95,7 @@ OF_ALL_SOURCES = {
     "combinations-in-setting",
     "components-of",
     "described-as-trial-only",
+    "disagreements-about",
     "drugs-in-every-phase",
     "drugs-in-setting",
     "drugs-only-in-phase",
@@ -106,6 +109,7 @@ OF_ALL_SOURCES = {
     "settings-of",
     "therapies-at-least",
     "treatments-by-route",
+    "who-says",
     "who-says-used-in",
 }
 
@@ -245,8 +249,8 @@ def arguments_of(document: QuestionDocument, case: tuple[str, ...]) -> dict[str,
 # --- the catalogue
 
 
-def test_the_catalogue_has_seventy_questions_each_with_a_reviewed_answer() -> None:
-    assert len(STEMS) == 70
+def test_the_catalogue_has_seventy_two_questions_each_with_a_reviewed_answer() -> None:
+    assert len(STEMS) == 72
     assert sorted(path.stem for path in EXPECTED.iterdir()) == sorted([*STEMS, COMPETENCY_QUESTIONS])
     assert set(CASES) < set(STEMS)
 
@@ -484,9 +488,9 @@ def by_slot(text: str) -> dict[str, list[str]]:
 OF_THE_PAGE = [f"CQ{number:02}" for number in range(1, 52)]
 
 
-def test_there_are_sixty_eight_competency_questions() -> None:
+def test_there_are_seventy_competency_questions() -> None:
     names = [row["cq"] for row in competency_questions()]
-    assert names == [f"CQ{number:02}" for number in range(1, 69)]
+    assert names == [f"CQ{number:02}" for number in range(1, 71)]
     assert names[:51] == OF_THE_PAGE
 
 
