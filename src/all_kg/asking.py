@@ -133,7 +133,7 @@ def solution_rows(store: Store, solutions: QuerySolutions) -> tuple[list[Row], l
                 labels[term] = to_value(store, term)
             cells[column] = None if term is None else labels[term]
             if column == "claim" and isinstance(term, NamedNode):
-                qualifiers = _qualifiers(store, term)
+                qualifiers = qualifiers_of(store, term)
         said = {str(value) for value in cells.values()}
         new = {
             name: left
@@ -145,7 +145,8 @@ def solution_rows(store: Store, solutions: QuerySolutions) -> tuple[list[Row], l
     return rows, columns
 
 
-def _qualifiers(store: Store, claim: NamedNode) -> dict[str, list[Thing]]:
+def qualifiers_of(store: Store, claim: NamedNode) -> dict[str, list[Thing]]:
+    """What limits a claim, by the name of the qualifier; a name without things limits nothing."""
     found = {}
     for name, predicate in _QUALIFIERS.items():
         things = {to_thing(store, quad.object) for quad in store.quads(claim, predicate)}
@@ -200,10 +201,11 @@ def sources_of(store: Store, rows: Iterable[Row]) -> list[Thing]:
         named = {
             quad.object.value for quad in store.quads(None, _SOURCE) if isinstance(quad.object, NamedNode)
         }
-    return [Thing(iri, _reference(store, NamedNode(iri))) for iri in sorted(named)]
+    return [Thing(iri, reference_of(store, NamedNode(iri))) for iri in sorted(named)]
 
 
-def _reference(store: Store, source: NamedNode) -> str:
+def reference_of(store: Store, source: NamedNode) -> str:
+    """A source as it is cited: short title, title, publisher, year, address."""
     publisher = [label_of(store, quad.object) for quad in store.quads(source, _PUBLISHER)]
     years = [label_of(store, quad.object) for predicate in _YEARS for quad in store.quads(source, predicate)]
     addresses = [label_of(store, quad.object) for quad in store.quads(source, _URL)]

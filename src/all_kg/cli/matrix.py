@@ -9,7 +9,7 @@ from all_kg.atomic_write import write_file
 from all_kg.cli.choice import one_of
 from all_kg.cli.output import print_json, show
 from all_kg.concept import find_concept
-from all_kg.matrix import make_matrix
+from all_kg.matrix import SETTING, TREATMENT, make_matrix
 from all_kg.matrix_picture import draw
 from all_kg.resources import find_resources
 from all_kg.store import open_store
@@ -26,10 +26,23 @@ EXAMPLE = "all-kg matrix --of chemotherapy --format svg --out chemotherapy.svg"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("--of", metavar="TREATMENT", help="only kinds of this treatment")
-    parser.add_argument("--everything", action="store_true", help="all treatments, not the wide kinds only")
     parser.add_argument(
-        "--format", type=one_of(FORMATS), choices=FORMATS, default="table", help="table when not given"
+        "--of",
+        metavar="TREATMENT",
+        help="only this treatment and its direct kinds; without it the widest, such as chemotherapy",
+    )
+    parser.add_argument(
+        "--in",
+        dest="setting",
+        metavar="SETTING",
+        help="only this setting and its direct kinds; without it the widest, such as induction and relapse",
+    )
+    parser.add_argument("--everything", action="store_true", help="kinds of kinds as well: a big table")
+    parser.add_argument(
+        "--format",
+        type=one_of(FORMATS),
+        choices=FORMATS,
+        help="by the end of FILE when not given, else table; svg is a picture for a slide",
     )
     parser.add_argument("--out", metavar="FILE", help="write there, whole or not at all")
 
@@ -37,26 +50,31 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Lay it out."""
     store = open_store()
-    of = find_concept(store, arguments.of) if arguments.of else None
-    matrix = make_matrix(store, find_resources(), of=of, everything=arguments.everything)
-    if arguments.format == "json" and not arguments.out:
+    matrix = make_matrix(
+        store,
+        find_resources(),
+        treatment=find_concept(store, arguments.of, TREATMENT) if arguments.of else None,
+        setting=find_concept(store, arguments.setting, SETTING) if arguments.setting else None,
+        everything=arguments.everything,
+    )
+    ending = (arguments.out or "").rpartition(".")[2].lower()
+    form = arguments.format or (ending if ending in FORMATS else "table")
+    if arguments.out:
+        write_file(arguments.out, _content(matrix, form).encode())
+    elif form == "json":
         print_json(matrix.to_dict())
-    elif arguments.format == "table" and not arguments.out:
+    elif form == "table":
         show(matrix)
     else:
-        content = _content(arguments, matrix)
-        if arguments.out:
-            write_file(arguments.out, content.encode())
-        else:
-            sys.stdout.write(content)
+        sys.stdout.write(_content(matrix, form))
     return 0
 
 
-def _content(arguments: Namespace, matrix: Matrix) -> str:
-    if arguments.format == "svg":
-        return draw(matrix, f"Treatments of ALL by setting{': ' * bool(arguments.of)}{arguments.of or ''}")
-    if arguments.format == "json":
+def _content(matrix: Matrix, form: str) -> str:
+    if form == "svg":
+        return draw(matrix)
+    if form == "json":
         import json
 
         return json.dumps(matrix.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    return matrix.to_csv() if arguments.format == "csv" else f"{matrix}\n"
+    return matrix.to_csv() if form == "csv" else f"{matrix}\n"
