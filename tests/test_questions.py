@@ -70,6 +70,8 @@ CASES = {
     "is-not-used-in": 4,
     "is-used-in": 8,
     "kinds-used-for": 1,
+    "limits-for-population": 3,
+    "limits-of": 6,
     "must-be-combined": 4,
     "regimens-with": 2,
     "routes-of": 3,
@@ -94,6 +96,7 @@ OF_ALL_SOURCES = {
     "classed-as-both",
     "combinations-in-setting",
     "components-of",
+    "count-of",
     "described-as-trial-only",
     "disagreements-about",
     "drugs-in-every-phase",
@@ -104,6 +107,8 @@ OF_ALL_SOURCES = {
     "is-given-by",
     "is-never-given-by",
     "kinds-used-for",
+    "limits-for-population",
+    "limits-of",
     "regimens-with",
     "routes-of",
     "settings-of",
@@ -249,8 +254,8 @@ def arguments_of(document: QuestionDocument, case: tuple[str, ...]) -> dict[str,
 # --- the catalogue
 
 
-def test_the_catalogue_has_seventy_two_questions_each_with_a_reviewed_answer() -> None:
-    assert len(STEMS) == 72
+def test_the_catalogue_has_seventy_five_questions_each_with_a_reviewed_answer() -> None:
+    assert len(STEMS) == 75
     assert sorted(path.stem for path in EXPECTED.iterdir()) == sorted([*STEMS, COMPETENCY_QUESTIONS])
     assert set(CASES) < set(STEMS)
 
@@ -488,9 +493,9 @@ def by_slot(text: str) -> dict[str, list[str]]:
 OF_THE_PAGE = [f"CQ{number:02}" for number in range(1, 52)]
 
 
-def test_there_are_seventy_competency_questions() -> None:
+def test_there_are_seventy_three_competency_questions() -> None:
     names = [row["cq"] for row in competency_questions()]
-    assert names == [f"CQ{number:02}" for number in range(1, 71)]
+    assert names == [f"CQ{number:02}" for number in range(1, 74)]
     assert names[:51] == OF_THE_PAGE
 
 
