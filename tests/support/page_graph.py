@@ -13,7 +13,7 @@ from pyoxigraph import Store as Engine
 
 from all_kg.derivation import derive
 from all_kg.knowledge import Knowledge, load_knowledge
-from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONFLICTS, expand
+from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONCEPTS, GRAPH_CONFLICTS, expand
 from all_kg.resources import find_resources
 from all_kg.store import Store
 from all_kg.store_build import store_quads
@@ -37,13 +37,23 @@ def rules() -> list[tuple[str, str]]:
 
 @cache
 def page_asserted() -> tuple[Quad, ...]:
-    """What is curated, without the claims of the other sources and without conflicts."""
-    return tuple(
+    """What the page claims, what is curated of the things it speaks of, the vocabulary and the sources."""
+    asserted = whole_knowledge().asserted
+    concepts: dict[object, list[Quad]] = {}
+    for quad in asserted[GRAPH_CONCEPTS]:
+        concepts.setdefault(quad.subject, []).append(quad)
+    kept = [
         quad
-        for name, quads in whole_knowledge().asserted.items()
-        if not name.startswith((GRAPH_CLAIMS, GRAPH_CONFLICTS)) or name == CLAIMS_OF_THE_PAGE
+        for name, quads in asserted.items()
+        if not name.startswith((GRAPH_CLAIMS, GRAPH_CONFLICTS, GRAPH_CONCEPTS)) or name == CLAIMS_OF_THE_PAGE
         for quad in quads
-    )
+    ]
+    ahead = [term for quad in kept for term in (quad.subject, quad.object)]
+    while ahead:
+        quads = concepts.pop(ahead.pop(), [])
+        kept += quads
+        ahead += [quad.object for quad in quads]
+    return tuple(kept)
 
 
 @cache
