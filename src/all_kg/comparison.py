@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode
 
 from all_kg.answer import DISCLAIMER, Thing
-from all_kg.asking import to_thing
+from all_kg.asking import qualifiers_of, reference_of, to_thing, to_value
+from all_kg.errors import UsageError
+from all_kg.labels import label_of
 from all_kg.layout import Layout, Shown
 from all_kg.namespaces import expand
 
@@ -18,19 +20,35 @@ if TYPE_CHECKING:
 _TERMS = {
     name: NamedNode(expand(f"allkg:{name}"))
     for name in (
-        "subject",
-        "predicate",
-        "object",
-        "value",
-        "hedge",
-        "amongClaims",
-        "advice",
-        "Claim",
-        "Conflict",
+        *("subject", "predicate", "object", "value", "hedge", "readingExtent"),
+        *("Claim", "Conflict", "amongClaims", "conflictKind", "advice"),
     )
 }
 _SOURCE, _TYPE = NamedNode(expand("dcterms:source")), NamedNode(expand("rdf:type"))
 BOTH, FIRST, SECOND = "both", "only the first", "only the second"
+_SILENCE = (
+    "What only one says the other does not state, or it was not seen there: silence, never a no.",
+    "In brackets: what a statement is limited to.",
+)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How one claim of a source says it.
+
+    Attributes:
+        hedge: The strength of wording.
+        limits: What limits the claim: the name of the qualifier and what it is.
+        claim: IRI of the claim.
+    """
+
+    hedge: Thing
+    limits: tuple[tuple[str, Thing], ...]
+    claim: str
+
+    def __str__(self) -> str:
+        limits = ", ".join(thing.label for _, thing in self.limits)
+        return f"{self.hedge} ({limits})" if limits else self.hedge.label
 
 
 @dataclass(frozen=True)
@@ -41,15 +59,15 @@ class Statement:
         said_by: `both`, `only the first` or `only the second`.
         subject: What it is about.
         relation: The relation.
-        object: What the relation leads to, or the text.
-        hedges: The strengths of wording of each source; several when it says it in several places.
+        object: What the relation leads to: a thing or a value.
+        wordings: How each source says it; several when it says it in several places, none when it is silent.
     """
 
     said_by: str
     subject: Thing
     relation: Thing
-    object: Thing
-    hedges: tuple[str, str]
+    object: Any
+    wordings: tuple[tuple[Wording, ...], tuple[Wording, ...]]
 
 
 @dataclass(frozen=True)
@@ -58,13 +76,15 @@ class Difference:
 
     Attributes:
         conflict: The conflict.
+        kinds: In which respect the claims disagree, or that they only seem to.
         advice: How to read them side by side.
-        claims: The claims of the first and of the second source, in words.
+        claims: The claims of the first and of the second source: IRI and words.
     """
 
     conflict: Thing
+    kinds: tuple[Thing, ...]
     advice: str
-    claims: tuple[tuple[str, ...], tuple[str, ...]]
+    claims: tuple[tuple[Thing, ...], tuple[Thing, ...]]
 
 
 class Comparison(Shown):
@@ -72,40 +92,50 @@ class Comparison(Shown):
 
     Attributes:
         sources: The two.
+        references: The two as they are cited, each with how it was read.
         statements: What they state, what both state first.
-        differences: Where they differ, by the curators' reading.
+        differences: Where they differ, or seem to, by the curators' reading.
     """
 
     def __init__(
-        self, sources: tuple[Thing, Thing], statements: list[Statement], differences: list[Difference]
+        self,
+        sources: tuple[Thing, Thing],
+        references: tuple[str, str],
+        statements: list[Statement],
+        differences: list[Difference],
     ) -> None:
         self.sources = sources
+        self.references = references
         self.statements = statements
         self.differences = differences
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as data, ready for JSON."""
         return {
-            "disclaimer": DISCLAIMER,
-            "sources": [_named(source) for source in self.sources],
+            "sources": [
+                {**_plain(source), "reference": reference}
+                for source, reference in zip(self.sources, self.references, strict=True)
+            ],
             "statements": [
                 {
                     "said_by": one.said_by,
-                    "subject": _named(one.subject),
-                    "relation": _named(one.relation),
-                    "object": _named(one.object),
-                    "hedges": list(one.hedges),
+                    "subject": _plain(one.subject),
+                    "relation": _plain(one.relation),
+                    "object": _plain(one.object),
+                    "wordings": [[_worded(wording) for wording in side] for side in one.wordings],
                 }
                 for one in self.statements
             ],
             "differences": [
                 {
-                    "conflict": _named(one.conflict),
+                    "conflict": _plain(one.conflict),
+                    "kinds": [_plain(kind) for kind in one.kinds],
                     "advice": one.advice,
-                    "claims": [list(claims) for claims in one.claims],
+                    "claims": [[_plain(claim) for claim in side] for side in one.claims],
                 }
                 for one in self.differences
             ],
+            "disclaimer": DISCLAIMER,
         }
 
     def layout(self) -> Layout:
@@ -114,24 +144,28 @@ class Comparison(Shown):
         first, second = self.sources
         lines = [
             f"Both say: {number[BOTH]}. Only {first}: {number[FIRST]}. Only {second}: {number[SECOND]}. "
-            f"Differ: {len(self.differences)}."
+            f"Differ, or seem to: {len(self.differences)}."
         ]
-        cells = [[one.said_by, one.subject, one.relation, one.object, *one.hedges] for one in self.statements]
+        cells = [
+            [one.said_by, one.subject, one.relation, one.object, *map(_joined, one.wordings)]
+            for one in self.statements
+        ]
         differences = [
             [
-                f"They differ on {one.conflict}:",
+                f"On {one.conflict} ({', '.join(map(str, one.kinds))}):",
                 *(
-                    f"- {source}: {words}"
-                    for source, all_ in zip(self.sources, one.claims, strict=True)
-                    for words in all_
+                    f"- {source}: {claim}"
+                    for source, side in zip(self.sources, one.claims, strict=True)
+                    for claim in side
                 ),
                 one.advice,
             ]
             for one in self.differences
         ]
-        silence = "That only one says something is silence of the other, or was not seen there; never a no."
         headers = ["said by", "subject", "relation", "object", str(first), str(second)]
-        return Layout(f"{first} and {second}", lines, headers, cells, [*differences, [silence, DISCLAIMER]])
+        sources = ["Sources:", *(f"- {reference}" for reference in self.references)]
+        notes = [*differences, list(_SILENCE), sources, [DISCLAIMER]]
+        return Layout(f"{first} and {second}", lines, headers, cells, notes)
 
 
 def compare(store: Store, first: NamedNode, second: NamedNode) -> Comparison:
@@ -141,27 +175,39 @@ def compare(store: Store, first: NamedNode, second: NamedNode) -> Comparison:
         store: The built store.
         first: A source.
         second: Another source.
+
+    Raises:
+        UsageError: The two are one.
     """
+    if first == second:
+        raise UsageError(f"both are {label_of(store, first)}", remedy="Name two sources")
     claims = (_claims(store, first), _claims(store, second))
-    said: dict[tuple[Any, Any, Any], tuple[list[str], list[str]]] = {}
+    said: dict[tuple[Any, Any, Any], tuple[list[Wording], list[Wording]]] = {}
     for side, own in enumerate(claims):
-        for subject, relation, value, hedge in own.values():
-            said.setdefault((subject, relation, value), ([], []))[side].append(to_thing(store, hedge).label)
-    statements = []
-    for (subject, relation, value), hedges in said.items():
-        things = [to_thing(store, term) for term in (subject, relation, value)]
-        words = (", ".join(sorted(set(hedges[0]))), ", ".join(sorted(set(hedges[1]))))
-        said_by = BOTH if all(hedges) else FIRST if hedges[0] else SECOND
-        statements.append(Statement(said_by, things[0], things[1], things[2], words))
-    order = (BOTH, FIRST, SECOND)
-    statements.sort(
-        key=lambda one: (order.index(one.said_by), one.subject.label, one.relation.label, one.object.label)
+        for claim, (*statement, hedge) in own.items():
+            wording = Wording(to_thing(store, hedge), _limits(store, claim), claim.value)
+            said.setdefault((statement[0], statement[1], statement[2]), ([], []))[side].append(wording)
+    statements = [
+        Statement(
+            BOTH if all(wordings) else FIRST if wordings[0] else SECOND,
+            to_thing(store, subject),
+            to_thing(store, relation),
+            to_value(store, value),
+            (_sorted(wordings[0]), _sorted(wordings[1])),
+        )
+        for (subject, relation, value), wordings in said.items()
+    ]
+    statements.sort(key=_order)
+    return Comparison(
+        (to_thing(store, first), to_thing(store, second)),
+        (_reference(store, first), _reference(store, second)),
+        statements,
+        _differences(store, claims),
     )
-    sources = (to_thing(store, first), to_thing(store, second))
-    return Comparison(sources, statements, _differences(store, claims))
 
 
 def _claims(store: Store, source: NamedNode) -> dict[NamedNode, tuple[Any, Any, Any, Any]]:
+    """Subject, relation, object or value, and hedge of each claim of a source."""
     found = {}
     for quad in store.quads(None, _SOURCE, source):
         claim = quad.subject
@@ -182,20 +228,62 @@ def _differences(
     found = []
     for quad in store.quads(None, _TYPE, _TERMS["Conflict"]):
         linked = {link.object for link in store.quads(quad.subject, _TERMS["amongClaims"])}
-        first, second = (
-            tuple(sorted(_in_words(store, own[claim]) for claim in own if claim in linked)) for own in claims
+        first, second = ({claim: own[claim] for claim in own if claim in linked} for own in claims)
+        # Of many sources in a conflict, two may well say the same.
+        if not first or not second or set(first.values()) == set(second.values()):
+            continue
+        kinds = {to_thing(store, q.object) for q in store.quads(quad.subject, _TERMS["conflictKind"])}
+        advices = (q.object for q in store.quads(quad.subject, _TERMS["advice"]))
+        found.append(
+            Difference(
+                to_thing(store, quad.subject),
+                tuple(sorted(kinds, key=str)),
+                next((one.value for one in advices if isinstance(one, Literal)), ""),
+                (_in_words(store, first), _in_words(store, second)),
+            )
         )
-        if first and second:
-            advices = (q.object for q in store.quads(quad.subject, _TERMS["advice"]))
-            advice = next((one.value for one in advices if isinstance(one, Literal)), "")
-            found.append(Difference(to_thing(store, quad.subject), advice, (first, second)))
     return sorted(found, key=lambda one: one.conflict.label)
 
 
-def _in_words(store: Store, claim: tuple[Any, ...]) -> str:
-    subject, relation, value, hedge = (to_thing(store, term).label for term in claim)
-    return f"{subject} {relation} {value} ({hedge})"
+def _in_words(store: Store, claims: dict[NamedNode, tuple[Any, ...]]) -> tuple[Thing, ...]:
+    found = []
+    for claim, parts in claims.items():
+        subject, relation, value, hedge = (to_thing(store, term) for term in parts)
+        wording = Wording(hedge, _limits(store, claim), claim.value)
+        found.append(Thing(claim.value, f"{subject} {relation} {value}: {wording}"))
+    return tuple(sorted(found, key=lambda claim: (claim.label, claim.iri)))
 
 
-def _named(thing: Thing) -> dict[str, str]:
-    return {"iri": thing.iri, "label": thing.label}
+def _limits(store: Store, claim: NamedNode) -> tuple[tuple[str, Thing], ...]:
+    return tuple((name, one) for name, things in qualifiers_of(store, claim).items() for one in things)
+
+
+def _reference(store: Store, source: NamedNode) -> str:
+    extent = [label_of(store, quad.object) for quad in store.quads(source, _TERMS["readingExtent"])]
+    return f"{reference_of(store, source)} ({', '.join(extent)})"
+
+
+def _order(one: Statement) -> tuple[Any, ...]:
+    place = (BOTH, FIRST, SECOND).index(one.said_by)
+    return place, one.subject.label, one.relation.label, str(one.object), one.subject.iri, repr(one.object)
+
+
+def _sorted(wordings: list[Wording]) -> tuple[Wording, ...]:
+    return tuple(sorted(wordings, key=lambda wording: wording.claim))
+
+
+def _joined(wordings: tuple[Wording, ...]) -> str:
+    return "; ".join(dict.fromkeys(map(str, wordings)))
+
+
+def _worded(wording: Wording) -> dict[str, Any]:
+    limits: dict[str, list[Any]] = {}
+    for name, thing in wording.limits:
+        limits.setdefault(name, []).append(_plain(thing))
+    return {"hedge": _plain(wording.hedge), "limits": limits, "claim": wording.claim}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Thing):
+        return {"iri": value.iri, "label": value.label}
+    return value if isinstance(value, str | int) else str(value)
