@@ -129,6 +129,16 @@ def test_all_one_line_faults_are_tried() -> None:
     assert len(ONE_LINE_FAULTS) == 35
 
 
+SHAPE = """
+@prefix allkg: <https://w3id.org/all-kg/vocab/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix shape: <https://w3id.org/all-kg/shape/> .
+shape:Claim a sh:NodeShape ; sh:targetClass allkg:Claim ; sh:property shape:Claim-predicate .
+shape:Claim-predicate a sh:PropertyShape ; sh:path allkg:predicate ; sh:minCount 1 ;
+    sh:message "A claim has a predicate. Name it."@en .
+"""
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with good and bad files."""
@@ -320,8 +330,15 @@ def test_a_build_is_verified_and_a_changed_byte_found(
 
 
 def test_findings_of_a_validation_are_shown_in_three_forms(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    knowledge_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    (knowledge_folder / "shapes/claim.ttl").write_text(SHAPE)
+    (knowledge_folder / "queries/checks").mkdir()
+    (knowledge_folder / "queries/checks/none.rq").write_text("CONSTRUCT WHERE { ?s <x:y> ?o }")
+    monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(knowledge_folder))
     assert call(capsys, "validate")[0] == 0
     (folder / "bad.ttl").write_text(
         "<https://w3id.org/all-kg/claim/x> a <https://w3id.org/all-kg/vocab/Claim> ."
