@@ -74,6 +74,7 @@ CASES = {
     "limits-of": 6,
     "must-be-combined": 4,
     "regimens-with": 2,
+    "risk-group-by-age-and-count": 4,
     "routes-of": 3,
     "settings-of": 2,
     "state-by-blasts": 5,
@@ -110,6 +111,7 @@ OF_ALL_SOURCES = {
     "limits-for-population",
     "limits-of",
     "regimens-with",
+    "risk-group-by-age-and-count",
     "routes-of",
     "settings-of",
     "therapies-at-least",
@@ -254,8 +256,8 @@ def arguments_of(document: QuestionDocument, case: tuple[str, ...]) -> dict[str,
 # --- the catalogue
 
 
-def test_the_catalogue_has_seventy_five_questions_each_with_a_reviewed_answer() -> None:
-    assert len(STEMS) == 75
+def test_the_catalogue_has_seventy_six_questions_each_with_a_reviewed_answer() -> None:
+    assert len(STEMS) == 76
     assert sorted(path.stem for path in EXPECTED.iterdir()) == sorted([*STEMS, COMPETENCY_QUESTIONS])
     assert set(CASES) < set(STEMS)
 
@@ -325,7 +327,12 @@ def test_a_trailing_values_block_narrows_as_an_argument_does(stem: str) -> None:
 
 def test_a_question_that_takes_a_number_has_no_answer_without_one() -> None:
     numeric = sorted(stem for stem in STEMS if documents()[stem].parameters and stem not in WITH_CONCEPTS)
-    assert numeric == ["claims-since", "state-by-blasts", "state-with-finding"]
+    assert numeric == [
+        "claims-since",
+        "risk-group-by-age-and-count",
+        "state-by-blasts",
+        "state-with-finding",
+    ]
     for stem in numeric:
         assert answer(documents()[stem]) == []
 
@@ -456,6 +463,15 @@ def test_coexistence_and_exclusion_are_opposite_questions(stem: str, together: s
         assert verdicts(stem, exclude, **arguments) == {apart}
 
 
+def test_a_white_cell_count_of_another_unit_gets_no_risk_group() -> None:
+    document = documents()["risk-group-by-age-and-count"]
+    for count, is_answered in (("20", True), ("2999", True), ("20000", False)):
+        found = answer(
+            document, {"age": argument(document, "age", "4"), "count": argument(document, "count", count)}
+        )
+        assert bool(found) == is_answered
+
+
 def test_a_combination_must_be_only_where_a_source_requires_it() -> None:
     arguments = {
         "setting": "all:induction",
@@ -493,9 +509,9 @@ def by_slot(text: str) -> dict[str, list[str]]:
 OF_THE_PAGE = [f"CQ{number:02}" for number in range(1, 52)]
 
 
-def test_there_are_seventy_three_competency_questions() -> None:
+def test_there_are_seventy_six_competency_questions() -> None:
     names = [row["cq"] for row in competency_questions()]
-    assert names == [f"CQ{number:02}" for number in range(1, 74)]
+    assert names == [f"CQ{number:02}" for number in range(1, 77)]
     assert names[:51] == OF_THE_PAGE
 
 

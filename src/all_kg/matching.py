@@ -281,6 +281,7 @@ def _fill(
     for before, mention in pairwise(mentions):
         apart = before.end <= mention.start
         joined = apart and before in slot_of and _JOINERS.issuperset(tokens[before.end : mention.start])
-        if joined and take(slot_of[before], mention):
+        is_value = not wording.issuperset(mention.tokens(tokens))  # the 10⁹ of a unit is none
+        if joined and is_value and take(slot_of[before], mention):
             places.update(range(before.end, mention.end))
     return arguments, places

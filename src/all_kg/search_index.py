@@ -57,6 +57,7 @@ def normalise(text: str) -> list[str]:
         import unicodedata
 
         text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
+    text = text.replace("^", "")  # 10^9 as 10⁹, which NFKC makes one number
     spaced = "".join(c if c.isalnum() or c in "+.'" else " " for c in text.casefold())
     tokens: list[str] = []
     for word in spaced.split():
