@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, QuerySolutions
 
-from all_kg.errors import InputError
+from all_kg.errors import InputError, UsageError
 from all_kg.labels import label_of
 from all_kg.layout import Layout, Shown
 from all_kg.namespaces import curie
@@ -57,9 +58,9 @@ class Counts(Shown):
     def layout(self) -> Layout:
         """Choose and word what a person sees."""
         cells = []
-        for title, counts in self.tables.values():
+        for name, (title, counts) in self.tables.items():
             for place, count in enumerate(counts):
-                cells.append(["" if place else title, count.label, count.number])
+                cells.append(["" if place else f"{title} [{name}]", count.label, count.number])
         return Layout(headers=["count", "of", "number"], cells=cells)
 
 
@@ -72,33 +73,30 @@ def count(store: Store, resources: Resources, name: str | None = None) -> Counts
         name: One statistic only, by the name of its file.
 
     Raises:
-        InputError: A query has no title.
+        UsageError: There is no such statistic; names the nearest ones.
+        InputError: A query has no title, or is none that can be counted with.
     """
     folder = Path(resources.queries, "statistics")
-    paths = sorted(folder.glob("*.rq"), key=lambda path: (path.stem != _FIRST, path.stem))
-    tables = {}
-    for path in paths:
-        if name not in (None, path.stem):
-            continue
-        text = path.read_text(encoding="utf-8")
-        title = text.partition("\n")[0]
-        if not title.startswith(_TITLE):
-            raise InputError(
-                "no title", remedy=f"Open the file with '{_TITLE}…'", file=os.fspath(path), line=1
-            )
-        solutions = store.query(text)
-        if not isinstance(solutions, QuerySolutions):
-            raise InputError("not a SELECT query", file=os.fspath(path))
-        tables[path.stem] = (
-            title.removeprefix(_TITLE),
-            [_count(store, one["what"], one["number"]) for one in solutions],
-        )
-    return Counts(tables)
+    paths = {
+        path.stem: path for path in sorted(folder.glob("*.rq"), key=lambda p: (p.stem != _FIRST, p.stem))
+    }
+    if name is not None and name not in paths:
+        near = difflib.get_close_matches(name, paths, n=3)
+        remedy = f"Did you mean {' or '.join(near)}?" if near else f"There are {', '.join(paths)}"
+        raise UsageError(f"there is no statistic {name!r}", remedy=remedy)
+    return Counts({stem: _table(store, path) for stem, path in paths.items() if name in (None, stem)})
 
 
-def statistics(resources: Resources) -> list[str]:
-    """The names of all statistics."""
-    return sorted(path.stem for path in Path(resources.queries, "statistics").glob("*.rq"))
+def _table(store: Store, path: Path) -> tuple[str, list[Count]]:
+    text = path.read_text(encoding="utf-8")
+    title = text.partition("\n")[0]
+    if not title.startswith(_TITLE):
+        raise InputError("no title", remedy=f"Open the file with '{_TITLE}…'", file=os.fspath(path), line=1)
+    solutions = store.query(text)
+    if not isinstance(solutions, QuerySolutions):
+        raise InputError("not a SELECT query", remedy="Select ?what and ?number", file=os.fspath(path))
+    counts = [_count(store, one["what"], one["number"]) for one in solutions]
+    return title.removeprefix(_TITLE), counts
 
 
 def _count(store: Store, what: Any, number: Any) -> Count:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from all_kg.cli.choice import one_of
 from all_kg.cli.output import print_json, show
-from all_kg.counts import count, statistics
+from all_kg.counts import count
 from all_kg.resources import find_resources
 from all_kg.store import open_store
 
@@ -19,14 +18,8 @@ EXAMPLE = "all-kg stats claims-by-hedge"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
-    names = statistics(find_resources())
     parser.add_argument(
-        "name",
-        nargs="?",
-        type=one_of(names),
-        choices=names,
-        metavar="NAME",
-        help=f"one of {', '.join(names)}",
+        "name", nargs="?", metavar="NAME", help="only this, by the name in brackets; all when not given"
     )
     parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
