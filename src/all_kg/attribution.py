@@ -59,4 +59,5 @@ def attribution(store: Store, sources: Sequence[NamedNode]) -> str:
         return ""
     if len(sources) > _MOST_NAMED:
         return f"according to {len(sources)} sources"
-    return "according to " + " and ".join(label_of(store, source) for source in sources)
+    *others, last = (label_of(store, source) for source in sources)
+    return f"according to {', '.join(others)} and {last}" if others else f"according to {last}"
