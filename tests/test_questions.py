@@ -77,6 +77,7 @@ CASES = {
     "risk-group-by-age-and-count": 4,
     "routes-of": 3,
     "settings-of": 2,
+    "side-effects-of": 5,
     "state-by-blasts": 5,
     "state-with-finding": 3,
     "therapies-at-least": 2,
@@ -100,6 +101,7 @@ OF_ALL_SOURCES = {
     "count-of",
     "described-as-trial-only",
     "disagreements-about",
+    "does-not-need",
     "drugs-in-every-phase",
     "drugs-in-setting",
     "drugs-only-in-phase",
@@ -114,6 +116,7 @@ OF_ALL_SOURCES = {
     "risk-group-by-age-and-count",
     "routes-of",
     "settings-of",
+    "side-effects-of",
     "therapies-at-least",
     "treatments-by-route",
     "who-says",
@@ -256,8 +259,8 @@ def arguments_of(document: QuestionDocument, case: tuple[str, ...]) -> dict[str,
 # --- the catalogue
 
 
-def test_the_catalogue_has_seventy_six_questions_each_with_a_reviewed_answer() -> None:
-    assert len(STEMS) == 76
+def test_the_catalogue_has_seventy_eight_questions_each_with_a_reviewed_answer() -> None:
+    assert len(STEMS) == 78
     assert sorted(path.stem for path in EXPECTED.iterdir()) == sorted([*STEMS, COMPETENCY_QUESTIONS])
     assert set(CASES) < set(STEMS)
 
@@ -509,9 +512,9 @@ def by_slot(text: str) -> dict[str, list[str]]:
 OF_THE_PAGE = [f"CQ{number:02}" for number in range(1, 52)]
 
 
-def test_there_are_seventy_six_competency_questions() -> None:
+def test_there_are_seventy_eight_competency_questions() -> None:
     names = [row["cq"] for row in competency_questions()]
-    assert names == [f"CQ{number:02}" for number in range(1, 77)]
+    assert names == [f"CQ{number:02}" for number in range(1, 79)]
     assert names[:51] == OF_THE_PAGE
 
 
