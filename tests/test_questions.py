@@ -60,6 +60,7 @@ CASES = {
     "classed-as-both": 1,
     "combinations-in-setting": 2,
     "compare-settings": 4,
+    "complication": 3,
     "components-of": 4,
     "disagreements-about": 3,
     "drugs-in-setting": 3,
@@ -97,6 +98,7 @@ OF_ALL_SOURCES = {
     "claims-since",
     "classed-as-both",
     "combinations-in-setting",
+    "complication",
     "components-of",
     "count-of",
     "described-as-trial-only",
@@ -113,11 +115,13 @@ OF_ALL_SOURCES = {
     "limits-for-population",
     "limits-of",
     "regimens-with",
+    "regimens-without",
     "risk-group-by-age-and-count",
     "routes-of",
     "settings-of",
     "side-effects-of",
     "therapies-at-least",
+    "timing-of",
     "treatments-by-route",
     "who-says",
     "who-says-used-in",
@@ -259,8 +263,8 @@ def arguments_of(document: QuestionDocument, case: tuple[str, ...]) -> dict[str,
 # --- the catalogue
 
 
-def test_the_catalogue_has_seventy_eight_questions_each_with_a_reviewed_answer() -> None:
-    assert len(STEMS) == 78
+def test_the_catalogue_has_eighty_one_questions_each_with_a_reviewed_answer() -> None:
+    assert len(STEMS) == 81
     assert sorted(path.stem for path in EXPECTED.iterdir()) == sorted([*STEMS, COMPETENCY_QUESTIONS])
     assert set(CASES) < set(STEMS)
 
@@ -512,9 +516,9 @@ def by_slot(text: str) -> dict[str, list[str]]:
 OF_THE_PAGE = [f"CQ{number:02}" for number in range(1, 52)]
 
 
-def test_there_are_seventy_eight_competency_questions() -> None:
+def test_there_are_eighty_one_competency_questions() -> None:
     names = [row["cq"] for row in competency_questions()]
-    assert names == [f"CQ{number:02}" for number in range(1, 79)]
+    assert names == [f"CQ{number:02}" for number in range(1, 82)]
     assert names[:51] == OF_THE_PAGE
 
 
