@@ -141,9 +141,14 @@ def test_the_words_of_a_cell_stay_in_it(picture: Element) -> None:
 
 def test_cells_do_not_overlap(picture: Element) -> None:
     frames = [group.find(tag("rect")) for group in picture.findall(tag("g"))]
-    places = sorted((float(f.get("y", "")), float(f.get("x", ""))) for f in frames if f is not None)
-    width = float(frames[0].get("width", "")) if frames[0] is not None else 0
-    assert all(left[0] != right[0] or left[1] + width < right[1] for left, right in pairwise(places))
+    places = {
+        name: sorted({float(frame.get(name, "")) for frame in frames if frame is not None}) for name in "xy"
+    }
+    for name, size in (("x", "width"), ("y", "height")):
+        step = {float(frame.get(size, "")) for frame in frames if frame is not None}
+        assert len(step) == 1
+        assert len(places[name]) >= 5
+        assert all(before + max(step) < after for before, after in pairwise(places[name]))
 
 
 def test_an_overlap_is_seen() -> None:
