@@ -31,11 +31,8 @@ def test_a_table_has_labels_and_the_disclaimer(store: Store) -> None:
 
 
 def test_a_row_that_names_its_source_is_followed_by_it(store: Store) -> None:
-    text = run_query(
-        store,
-        "SELECT ?source { VALUES ?source { source:ccs-treatments-all-2024 } ?c dcterms:source ?source } LIMIT 1",
-        None,
-    ).decode()
+    page = "VALUES ?source { source:ccs-treatments-all-2024 }"
+    text = run_query(store, f"SELECT ?source {{ {page} ?c dcterms:source ?source }} LIMIT 1", None).decode()
     assert "[1] CCS treatments 2024: Treatments for acute lymphoblastic leukemia" in text
 
 
