@@ -98,9 +98,9 @@ def test_every_cell_tells_its_words_its_sources_and_its_claims(matrix: Matrix, p
 
 def test_a_screen_reader_is_told_what_the_picture_is(matrix: Matrix, picture: Element) -> None:
     ids = {str(one.get("id")): one for one in picture if one.get("id")}
-    assert picture.get("aria-labelledby") == " ".join(ids) == "title desc"
-    assert ids["title"].text == matrix.title
-    assert all(piece in str(ids["desc"].text) for piece in (*LEGEND, DISCLAIMER))
+    assert picture.get("aria-labelledby") == " ".join(ids) == "matrix-title matrix-desc"
+    assert ids["matrix-title"].text == matrix.title
+    assert all(piece in str(ids["matrix-desc"].text) for piece in (*LEGEND, DISCLAIMER))
 
 
 def test_title_legend_sources_and_disclaimer_are_drawn(matrix: Matrix, picture: Element) -> None:

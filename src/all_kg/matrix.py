@@ -28,7 +28,7 @@ LIMITED = "*"
 LEGEND = (
     "Each cell: the strongest wording of any source, and the number of sources.",
     f"{LIMITED} so worded only for some patients, in a kind of the setting, or on a condition.",
-    f"Empty: {NOT_STATED}, which is silence, never a no.",
+    f"Empty: use {NOT_STATED}, which is silence, never a no.",
 )
 SILENCE = "Not stated by the sources. That is silence, not a no."
 _COLUMNS = (

@@ -70,12 +70,12 @@ class _Drawing:
         title = _EDGE + _width(matrix.title, _BOLD, _LARGE)
         self.width = _EDGE + max(_LEAST_WIDTH, grid, title)
         self.root = ElementTree.Element(
-            "svg", {"xmlns": SVG, "role": "group", "aria-labelledby": "title desc"}
+            "svg", {"xmlns": SVG, "role": "group", "aria-labelledby": "matrix-title matrix-desc"}
         )
 
     def to_svg(self) -> str:
-        _child(self.root, "title", id="title").text = printable(self.matrix.title)
-        _child(self.root, "desc", id="desc").text = " ".join((self._extent(), *LEGEND, DISCLAIMER))
+        _child(self.root, "title", id="matrix-title").text = printable(self.matrix.title)
+        _child(self.root, "desc", id="matrix-desc").text = " ".join((self._extent(), *LEGEND, DISCLAIMER))
         _rect(self.root, 0, 0, self.width, 0, _LIGHT).set("height", "100%")
         _text(self.root, _EDGE, 40, [self.matrix.title], size=_LARGE, weight="bold")
         _text(self.root, _EDGE, 62, [f"{self._extent()}; {self.matrix.graph}"])
