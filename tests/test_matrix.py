@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
 from all_kg import cli
 from all_kg.answer import DISCLAIMER, NOT_STATED, Thing
@@ -20,8 +20,8 @@ from all_kg.store import Store, open_store
 
 CELLS_AT_LEAST = 240
 
-# Rows and columns are bound, so that a cell is counted by a query that knows nothing of the matrix.
-CLAIMS_OF_CELL = """
+# Another way to the same cells: it does not rely on the rule that a kind of a kind is a kind.
+CLAIMS_OF_CELLS = """
 SELECT ?treatment ?setting ?source ?strength ?claim
 WHERE {
   ?claim a allkg:Claim ; allkg:predicate allkg:usedIn ; allkg:subject ?narrow ; allkg:object ?place ;
@@ -118,11 +118,13 @@ def test_each_cell_has_the_sources_claims_and_strongest_wording_of_a_query_of_it
     store: Store, everything: Matrix
 ) -> None:
     assert len(everything.cells) >= CELLS_AT_LEAST
+    solutions = store.query(CLAIMS_OF_CELLS)
+    assert isinstance(solutions, QuerySolutions)
+    rows_of: dict[tuple[str, str], list[QuerySolution]] = {}
+    for row in solutions:
+        rows_of.setdefault((row["treatment"].value, row["setting"].value), []).append(row)
     for (treatment, setting), found in everything.cells.items():
-        arguments = {"treatment": NamedNode(treatment.iri), "setting": NamedNode(setting.iri)}
-        solutions = store.query(CLAIMS_OF_CELL, arguments)
-        assert isinstance(solutions, QuerySolutions)
-        rows = list(solutions)
+        rows = rows_of[treatment.iri, setting.iri]
         assert {source.iri for source in found.sources} == {row["source"].value for row in rows}
         assert len(found.sources) == len({source.iri for source in found.sources})
         assert set(found.claims) == {row["claim"].value for row in rows}
@@ -273,7 +275,7 @@ def test_the_end_of_the_file_decides_on_the_format(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     of = ("--of", "radiation therapy")
-    for name, start in (("m.csv", "treatment,"), ("m.svg", "<svg "), ("m.txt", "Radiation ")):
+    for name, start in (("m.svg", "<svg "), ("m.csv", "treatment,")):
         assert cli.main(["matrix", *of, "--out", str(tmp_path / name)]) == 0
         assert (tmp_path / name).read_text("utf-8").startswith(start)
     assert cli.main(["matrix", *of, "--format", "csv"]) == 0
