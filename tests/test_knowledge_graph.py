@@ -106,6 +106,15 @@ def test_the_catalogue_and_explanations_are_there(kg: KnowledgeGraph) -> None:
     assert repr(kg).startswith("<KnowledgeGraph ")
 
 
+def test_sources_are_compared_treatments_laid_out_and_things_counted(kg: KnowledgeGraph) -> None:
+    compared = kg.compare("CCS treatments 2024", "CCS chemotherapy")
+    assert {one.said_by for one in compared.statements} == {"both", "only the first", "only the second"}
+    assert "relapsed ALL" in str(kg.matrix("chemotherapy"))
+    assert set(kg.stats("claims-by-hedge").tables) == {"claims-by-hedge"}
+    with pytest.raises(UsageError, match="both are"):
+        kg.compare("CCS treatments 2024", "ccs-treatments-all-2024")
+
+
 def test_every_public_name_is_there() -> None:
     assert dir(all_kg) == sorted(all_kg.__all__)
     assert all(getattr(all_kg, name) for name in all_kg.__all__)

@@ -31,7 +31,7 @@ _URL = NamedNode(expand("schema:url"))
 
 # What limits a claim is shown beside it, whether or not the query asks for it.
 _QUALIFIERS = {
-    name: NamedNode(expand(f"allkg:{predicate}"))
+    NamedNode(expand(f"allkg:{predicate}")): name
     for name, predicate in (
         ("condition", "condition"),
         ("setting", "setting"),
@@ -147,11 +147,11 @@ def solution_rows(store: Store, solutions: QuerySolutions) -> tuple[list[Row], l
 
 def qualifiers_of(store: Store, claim: NamedNode) -> dict[str, list[Thing]]:
     """What limits a claim, by the name of the qualifier; a name without things limits nothing."""
-    found = {}
-    for name, predicate in _QUALIFIERS.items():
-        things = {to_thing(store, quad.object) for quad in store.quads(claim, predicate)}
-        found[name] = sorted(things, key=lambda thing: thing.label)
-    return found
+    found: dict[str, set[Thing]] = {name: set() for name in _QUALIFIERS.values()}
+    for quad in store.quads(claim):
+        if name := _QUALIFIERS.get(quad.predicate):
+            found[name].add(to_thing(store, quad.object))
+    return {name: sorted(things, key=lambda thing: thing.label) for name, things in found.items()}
 
 
 def to_thing(store: Store, term: Term) -> Thing:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
-from all_kg import asking, explanation, sparql_query
+from all_kg import asking, comparison, explanation, sparql_query
 from all_kg.assessment import Findings, RowError
 from all_kg.assessment_files import read_assessments
 from all_kg.assessment_json import from_mappings
@@ -19,12 +19,15 @@ from all_kg.classification import Classifier
 from all_kg.classification_explanation import ClassificationExplanation, explain_classification
 from all_kg.classified import Classifications, classify_rows
 from all_kg.concept import Concept, UnknownConceptError, find_concept
+from all_kg.counts import count
 from all_kg.errors import InputError, UsageError
 from all_kg.knowledge import load_knowledge
 from all_kg.matching import Match
+from all_kg.matrix import SETTING, TREATMENT, make_matrix
 from all_kg.namespaces import PREFIXES
 from all_kg.query_process import query_in_process
 from all_kg.rdflib_terms import rdflib_graph
+from all_kg.resources import find_resources
 from all_kg.store import open_store
 
 if TYPE_CHECKING:
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 
     from all_kg.answer import Answer
     from all_kg.catalogue import Question
+    from all_kg.comparison import Comparison
+    from all_kg.counts import Counts
+    from all_kg.matrix import Matrix
     from all_kg.sparql_query import Result
     from all_kg.store import Store
 
@@ -175,6 +181,51 @@ class KnowledgeGraph:
             raise InputError(f"{row.column}: {row.message}", remedy=row.remedy)
         classifier = Classifier(self._store, findings.properties)
         return explain_classification(self._store, findings, classifier, row)
+
+    def compare(self, first: str, second: str) -> Comparison:
+        """Tell what two sources both say, what one of them says, and where they differ.
+
+        Args:
+            first: A source, by its short title, slug or IRI.
+            second: Another one.
+
+        Raises:
+            UsageError: There is no such source, or the two are one.
+        """
+        one, other = (find_concept(self._store, name, SOURCE) for name in (first, second))
+        return comparison.compare(self._store, one, other)
+
+    def matrix(
+        self, treatment: str | None = None, setting: str | None = None, *, everything: bool = False
+    ) -> Matrix:
+        """Lay out treatments by settings, with the strongest wording and the number of sources.
+
+        Args:
+            treatment: Only this one and its direct kinds; the direct kinds of the widest when not given.
+            setting: The same of settings.
+            everything: Kinds of kinds as well.
+
+        Raises:
+            UsageError: There is no such treatment or setting.
+        """
+        return make_matrix(
+            self._store,
+            find_resources(),
+            treatment=find_concept(self._store, treatment, TREATMENT) if treatment else None,
+            setting=find_concept(self._store, setting, SETTING) if setting else None,
+            everything=everything,
+        )
+
+    def stats(self, name: str | None = None) -> Counts:
+        """Count concepts, claims, conflicts, gaps and coverage.
+
+        Args:
+            name: One statistic only.
+
+        Raises:
+            UsageError: There is no such statistic.
+        """
+        return count(self._store, find_resources(), name)
 
     def __getitem__(self, name: str) -> Concept:
         """What is known of a concept, by label, synonym, slug or IRI.
