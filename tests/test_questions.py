@@ -94,6 +94,7 @@ CASES = {
 OF_ALL_SOURCES = {
     "active-against",
     "approvals-of",
+    "approvals-withdrawn",
     "binds-target",
     "claims-since",
     "classed-as-both",
@@ -106,6 +107,7 @@ OF_ALL_SOURCES = {
     "does-not-need",
     "drugs-in-every-phase",
     "drugs-in-setting",
+    "drugs-only-in-older-edition",
     "drugs-only-in-phase",
     "duration-of",
     "goals-of-kinds",
@@ -263,8 +265,8 @@ def arguments_of(document: QuestionDocument, case: tuple[str, ...]) -> dict[str,
 # --- the catalogue
 
 
-def test_the_catalogue_has_eighty_one_questions_each_with_a_reviewed_answer() -> None:
-    assert len(STEMS) == 81
+def test_the_catalogue_has_eighty_three_questions_each_with_a_reviewed_answer() -> None:
+    assert len(STEMS) == 83
     assert sorted(path.stem for path in EXPECTED.iterdir()) == sorted([*STEMS, COMPETENCY_QUESTIONS])
     assert set(CASES) < set(STEMS)
 
@@ -516,9 +518,9 @@ def by_slot(text: str) -> dict[str, list[str]]:
 OF_THE_PAGE = [f"CQ{number:02}" for number in range(1, 52)]
 
 
-def test_there_are_eighty_one_competency_questions() -> None:
+def test_there_are_eighty_three_competency_questions() -> None:
     names = [row["cq"] for row in competency_questions()]
-    assert names == [f"CQ{number:02}" for number in range(1, 82)]
+    assert names == [f"CQ{number:02}" for number in range(1, 84)]
     assert names[:51] == OF_THE_PAGE
 
 
