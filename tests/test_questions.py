@@ -483,13 +483,18 @@ def test_coexistence_and_exclusion_are_opposite_questions(stem: str, together: s
         assert verdicts(stem, exclude, **arguments) == {apart}
 
 
-def test_a_white_cell_count_of_another_unit_gets_no_risk_group() -> None:
+def test_a_white_cell_count_is_read_in_the_unit_that_it_can_be_of_or_not_at_all() -> None:
     document = documents()["risk-group-by-age-and-count"]
-    for count, is_answered in (("20", True), ("2999", True), ("20000", False)):
-        found = answer(
-            document, {"age": argument(document, "age", "4"), "count": argument(document, "count", count)}
-        )
-        assert bool(found) == is_answered
+    verdict, criterion = (list(document.columns).index(name) for name in ("verdict", "criterion"))
+
+    def of(count: str) -> set[tuple[str, str]]:
+        slots = {"age": "4", "count": count}
+        rows = answer(document, {slot: argument(document, slot, text) for slot, text in slots.items()})
+        return {(row[criterion], row[verdict]) for row in rows}
+
+    assert of("12.5") == of("12500") != of("125") == of("125000")
+    assert of("999")
+    assert of("1000") == of("2999") == set()
 
 
 def test_a_combination_must_be_only_where_a_source_requires_it() -> None:
@@ -621,6 +626,7 @@ LOOSE_WORDS = [
     ("how many risk groups are there", "count-of"),
     ("risk group of a child aged 4 with a WBC of 20", "risk-group-by-age-and-count"),
     ("which risk group is a child aged 4 with a WBC of 20 * 10^9/L", "risk-group-by-age-and-count"),
+    ("which risk group is a child aged 10 with a WBC of 50,000/mm3", "risk-group-by-age-and-count"),
     ("side effects of vincristine", "side-effects-of"),
     ("how is tumor lysis syndrome prevented", "complication"),
     ("how often are follow-up visits", "timing-of"),

@@ -33,6 +33,8 @@ SELECT ?place ?thing WHERE { ?thing <http://example.org/in> ?place }
         ("Ph+ ALL", ["ph+", "all"]),
         ("T-cell", ["t", "cell"]),
         ("3 %, 7.25% and 5%.", ["3", "7.25", "and", "5"]),
+        ("50,000/mm3; 3,5,1000 and CD19,CD22", ["50000", "mm3", "3", "5", "1000", "and", "cd19", "cd22"]),
+        ("20 · 10^9/L, 20 · 10\u2079/L", ["20", "109", "l", "20", "109", "l"]),
         ("e.g. MRD", ["e", "g", "mrd"]),
         ("ﬁbrosis", ["fibrosis"]),
         ("is this status less", ["is", "this", "status", "less"]),

@@ -57,7 +57,7 @@ def normalise(text: str) -> list[str]:
         import unicodedata
 
         text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-    text = text.replace("^", "")  # 10^9 as 10⁹, which NFKC makes one number
+    text = _with_whole_numbers(text.replace("^", ""))  # 10^9 as 10⁹, which NFKC makes one number
     spaced = "".join(c if c.isalnum() or c in "+.'" else " " for c in text.casefold())
     tokens: list[str] = []
     for word in spaced.split():
@@ -65,6 +65,17 @@ def normalise(text: str) -> list[str]:
         parts = [word] if is_number(word) else word.replace(".", " ").split()
         tokens.extend(_singular(part) for part in parts if part != "+")
     return tokens
+
+
+def _with_whole_numbers(text: str) -> str:
+    """Drop the commas that part thousands: `50,000` is one number, `3, 5` are two."""
+    whole, *rest = text.split(",")
+    for piece in rest:
+        parts = (
+            whole[-1:].isdecimal() and piece[:3].isdecimal() and len(piece) > 2 and not piece[3:4].isdecimal()
+        )
+        whole += piece if parts else f",{piece}"
+    return whole
 
 
 def is_number(token: str) -> bool:
