@@ -81,7 +81,7 @@ CASES = {
     "risk-group-by-age-and-count": 4,
     "routes-of": 3,
     "settings-of": 2,
-    "side-effects-of": 5,
+    "side-effects-of": 6,
     "state-by-blasts": 5,
     "state-with-finding": 3,
     "therapies-at-least": 2,
