@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from page_graph import CLAIMS_OF_THE_PAGE
+
+from all_kg.resources import find_resources
 
 SMALL_KNOWLEDGE = {
     "ontology/all-kg.ttl": """
@@ -69,6 +73,20 @@ def knowledge_folder(tmp_path: Path) -> Path:
     for name, text in SMALL_KNOWLEDGE.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(text.encode())
+    return root
+
+
+@pytest.fixture
+def page_folder(tmp_path: Path) -> Path:
+    """A copy of the knowledge to spoil, with the claims of one source."""
+    found = find_resources()
+    root = tmp_path / "page"
+    for name in ("ontology", "shapes", "queries"):
+        shutil.copytree(Path(found.root, name), root / name)
+    for file in (root / "ontology" / "claims").iterdir():
+        if file.stem != CLAIMS_OF_THE_PAGE.rpartition("/")[2]:
+            file.unlink()
+    (root / "ontology" / "conflicts.ttl").unlink()
     return root
 
 

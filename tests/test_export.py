@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from page_graph import whole_knowledge
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 from rdflib.compare import isomorphic
 
@@ -30,7 +31,8 @@ WITH_GRAPHS = {"nquads", "trig"}
 
 @pytest.fixture(params=["small", "shipped"])
 def knowledge(request: pytest.FixtureRequest, knowledge_folder: Path) -> Knowledge:
-    return load_knowledge(Resources(str(knowledge_folder)) if request.param == "small" else None)
+    small = request.param == "small"
+    return load_knowledge(Resources(str(knowledge_folder))) if small else whole_knowledge()
 
 
 def canonical(quads: list[Quad]) -> set[Quad]:
@@ -84,10 +86,10 @@ print(json.dumps({name: hashlib.sha256(export(knowledge, name)).hexdigest() for 
 
 
 def test_the_bytes_are_the_same_everywhere(
-    run_python: Callable[..., subprocess.CompletedProcess[str]],
+    run_python: Callable[..., subprocess.CompletedProcess[str]], page_folder: Path
 ) -> None:
     runs = [
-        run_python(WRITE, PYTHONHASHSEED=seed, LC_ALL=locale, TZ=zone)
+        run_python(WRITE, PYTHONHASHSEED=seed, LC_ALL=locale, TZ=zone, ALL_KG_KNOWLEDGE=page_folder)
         for seed, locale, zone in (
             ("1", "C", "UTC"),
             ("2", "C.UTF-8", "Asia/Tokyo"),

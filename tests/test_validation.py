@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 import rdflib
-from page_graph import CLAIMS_OF_THE_PAGE, page_knowledge
+from page_graph import page_knowledge
 from pyoxigraph import Quad, RdfFormat
 from rdflib.namespace import RDF, SH
 from rich.console import Console
@@ -72,16 +72,8 @@ def write(tmp_path: Path) -> Writer:
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> Resources:
-    """A copy of the knowledge, of one source, to spoil."""
-    found = find_resources()
-    for name in ("ontology", "shapes", "queries"):
-        shutil.copytree(Path(found.root, name), tmp_path / "copy" / name)
-    for file in (tmp_path / "copy" / "ontology" / "claims").iterdir():
-        if file.stem != CLAIMS_OF_THE_PAGE.rpartition("/")[2]:
-            file.unlink()
-    (tmp_path / "copy" / "ontology" / "conflicts.ttl").unlink()
-    return Resources(str(tmp_path / "copy"))
+def folders(page_folder: Path) -> Resources:
+    return Resources(str(page_folder))
 
 
 def finding(

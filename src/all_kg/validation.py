@@ -86,7 +86,7 @@ class Validator:
             asserted += [quad for quad in beside if _triple(quad) not in known]
             quads = [*asserted, *derive(asserted, self._rules)]
         graph = rdflib_graph(quads)
-        found = [*_found_by_shapes(graph, self._shapes), *_found_by_checks(quads, self._checks)]
+        found = [*_found_by_checks(quads, self._checks), *_found_by_shapes(graph, self._shapes)]
         findings = dict.fromkeys(sorted(found, key=Finding.sort_key))
         kinds = (SH.NodeShape, SH.PropertyShape)
         return Report(
