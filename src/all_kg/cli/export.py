@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from all_kg.atomic_write import write_file
+from all_kg.atomic_write import new_file
 from all_kg.cli.choice import one_of
 from all_kg.export import FORMATS, export
 from all_kg.knowledge import load_knowledge
@@ -27,9 +27,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Export."""
-    content = export(load_knowledge(), arguments.format)
     if arguments.out == "-":
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.write(export(load_knowledge(), arguments.format))
     else:
-        write_file(arguments.out, content)
+        with new_file(arguments.out) as file:  # opened first: a folder that is missing is told at once
+            file.write(export(load_knowledge(), arguments.format))
     return 0
