@@ -202,22 +202,19 @@ def test_every_command_has_a_help_with_an_example(name: str, capsys: pytest.Capt
     assert "Example: all-kg" in capsys.readouterr().out
 
 
-def test_every_example_works(folder: Path) -> None:
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_example_works(folder: Path, name: str) -> None:
     (folder / "my.rq").write_text("SELECT ?p { ?p a allkg:Phase }")
     (folder / "my-claims.ttl").write_text(
         "<https://w3id.org/all-kg/concept/induction> a <https://w3id.org/all-kg/vocab/Phase> ."
     )
     (folder / "page.txt").write_text("Some text.")
     (folder / "assessments.csv").write_text("id,marrow_blast_percentage\na,4.9\n")
-    codes = {}
-    for name in COMMANDS:
-        words = shlex.split(command(name).EXAMPLE.split(" > ")[0])
-        assert words[:2] == ["all-kg", name]
-        done = run(*words[1:])
-        assert "Traceback" not in done.stderr
-        codes[name] = done.returncode
-    # The held copy of the example is not the page.
-    assert codes == {**dict.fromkeys(COMMANDS, 0), "verify-source": 1}
+    words = shlex.split(command(name).EXAMPLE.split(" > ")[0])
+    assert words[:2] == ["all-kg", name]
+    done = run(*words[1:])
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (1 if name == "verify-source" else 0)  # the copy in its example is not the page
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
