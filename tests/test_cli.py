@@ -212,6 +212,8 @@ def test_every_example_works(folder: Path, name: str) -> None:
     (folder / "assessments.csv").write_text("id,marrow_blast_percentage\na,4.9\n")
     words = shlex.split(command(name).EXAMPLE.split(" > ")[0])
     assert words[:2] == ["all-kg", name]
+    if name == "verify":
+        run(*shlex.split(command("build").EXAMPLE)[1:])
     done = run(*words[1:])
     assert "Traceback" not in done.stderr
     assert done.returncode == (1 if name == "verify-source" else 0)  # the copy in its example is not the page
