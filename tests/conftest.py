@@ -76,11 +76,11 @@ def knowledge_folder(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture
-def page_folder(tmp_path: Path) -> Path:
-    """A copy of the knowledge to spoil, with the claims of one source."""
+@pytest.fixture(scope="session")
+def page_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The knowledge with the claims of one source; not to be changed."""
     found = find_resources()
-    root = tmp_path / "page"
+    root = tmp_path_factory.mktemp("page") / "knowledge"
     for name in ("ontology", "shapes", "queries"):
         shutil.copytree(Path(found.root, name), root / name)
     for file in (root / "ontology" / "claims").iterdir():
@@ -88,6 +88,12 @@ def page_folder(tmp_path: Path) -> Path:
             file.unlink()
     (root / "ontology" / "conflicts.ttl").unlink()
     return root
+
+
+@pytest.fixture
+def page_folder(page_root: Path, tmp_path: Path) -> Path:
+    """A copy of it to spoil."""
+    return Path(shutil.copytree(page_root, tmp_path / "page"))
 
 
 @pytest.fixture

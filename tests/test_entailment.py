@@ -14,6 +14,7 @@ from all_kg.entailment import why_entailed
 from all_kg.errors import UsageError
 from all_kg.namespaces import expand
 from all_kg.owl_axioms import Axiom, axioms
+from all_kg.resources import ENVIRONMENT_VARIABLE
 
 CASE = """
 @prefix allkg: <https://w3id.org/all-kg/vocab/> .
@@ -44,6 +45,12 @@ USED_WHERE_ITS_KIND_IS = [
     Triple(node("all:chemotherapy"), node("allkg:usedIn"), node("all:induction")),
     Triple(node("allkg:hasKind"), node("owl:inverseOf"), node("allkg:kindOf")),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _of_one_source(page_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All sources would only take longer."""
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(page_root))
 
 
 @pytest.fixture

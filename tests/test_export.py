@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from page_graph import whole_knowledge
+from page_graph import page_knowledge
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 from rdflib.compare import isomorphic
 
@@ -29,10 +29,10 @@ PARSERS = {
 WITH_GRAPHS = {"nquads", "trig"}
 
 
-@pytest.fixture(params=["small", "shipped"])
+@pytest.fixture(params=["small", "of one source"])
 def knowledge(request: pytest.FixtureRequest, knowledge_folder: Path) -> Knowledge:
     small = request.param == "small"
-    return load_knowledge(Resources(str(knowledge_folder))) if small else whole_knowledge()
+    return load_knowledge(Resources(str(knowledge_folder))) if small else page_knowledge()
 
 
 def canonical(quads: list[Quad]) -> set[Quad]:

@@ -16,6 +16,7 @@ from all_kg.owl_axioms import axioms
 from all_kg.reading import read_file
 from all_kg.reasoning import Clash, ReasoningReport, curated
 from all_kg.referee import Verdict, can_be_true, consult
+from all_kg.resources import ENVIRONMENT_VARIABLE
 
 FIXTURES = Path(__file__).parent / "fixtures" / "reason"
 DISJOINT = 6
@@ -67,6 +68,12 @@ WORDS = {
     "union": "(a <https://example.org/union/A> or a <https://example.org/union/B>)",
     "universal": "” only a <https://example.org/universal/Drug>",
 }
+
+
+@pytest.fixture(autouse=True)
+def _of_one_source(page_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All sources would only take longer."""
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(page_root))
 
 
 def test_every_clash_has_its_fixture() -> None:
@@ -136,6 +143,7 @@ def test_every_disjointness_has_a_file_that_clashes_with_it() -> None:
     assert said == {(NamedNode(expand(one)), NamedNode(expand(other))) for one, other in PAIRS.values()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAIRS)
 def test_nothing_is_in_two_disjoint_classes_but_without_the_axiom_it_can_be(name: str) -> None:
     pair = tuple(NamedNode(expand(one)) for one in PAIRS[name])

@@ -233,6 +233,7 @@ def test_every_property_in_use_has_a_shape() -> None:
     assert sorted(used - paths) == []
 
 
+@pytest.mark.slow
 def test_the_shapes_conform_to_the_shapes_of_shacl() -> None:
     # The shapes are looked at before the data, of which none is needed; the next test sees what is raised.
     _, report, _ = pyshacl.validate(rdflib.Graph(), shacl_graph=shapes(), meta_shacl=True, inference="none")
