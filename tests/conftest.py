@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from page_graph import CLAIMS_OF_THE_PAGE
+from page_graph import CLAIMS_OF_THE_PAGE, page_asserted
+from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
+from all_kg.namespaces import PREFIXES
+from all_kg.reading import read_file
 from all_kg.resources import find_resources
 
 SMALL_KNOWLEDGE = {
@@ -78,16 +81,26 @@ def knowledge_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def page_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The knowledge with the claims of one source; not to be changed."""
+    """The knowledge of one source and of what it speaks of; not to be changed."""
     found = find_resources()
     root = tmp_path_factory.mktemp("page") / "knowledge"
     for name in ("ontology", "shapes", "queries"):
         shutil.copytree(Path(found.root, name), root / name)
+    (root / "ontology" / "conflicts.ttl").unlink()
     for file in (root / "ontology" / "claims").iterdir():
         if file.stem != CLAIMS_OF_THE_PAGE.rpartition("/")[2]:
             file.unlink()
-    (root / "ontology" / "conflicts.ttl").unlink()
+    kept = {(quad.subject, quad.predicate, quad.object) for quad in page_asserted()}
+    for file in (root / "ontology" / "concepts").iterdir():
+        triples = [Triple(*parts) for quad in read_file(file) if (parts := _parts(quad)) in kept]
+        file.unlink()
+        if triples:
+            serialize(triples, str(file), format=RdfFormat.TURTLE, prefixes=PREFIXES)
     return root
+
+
+def _parts(quad: Quad) -> tuple[object, ...]:
+    return quad.subject, quad.predicate, quad.object
 
 
 @pytest.fixture

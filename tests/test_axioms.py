@@ -317,6 +317,7 @@ def test_nothing_is_noticed_where_nothing_is_missing() -> None:
 # --- what the rules read
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "axiom",
     [

@@ -259,6 +259,7 @@ as_generated = settings(
 # --- tests
 
 
+@pytest.mark.slow
 def test_around_every_limit_hermit_entails_what_is_told() -> None:
     many = around_the_limits()
     assert sides(many) == all_sides()
@@ -266,6 +267,7 @@ def test_around_every_limit_hermit_entails_what_is_told() -> None:
     assert different(many) == []
 
 
+@pytest.mark.slow
 @settings(as_generated, max_examples=2)
 @given(assessments)
 def test_hermit_entails_what_is_told_of_a_few_generated_assessments(many: list[Values]) -> None:

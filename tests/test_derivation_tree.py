@@ -86,7 +86,7 @@ def test_without_a_claim_that_alone_supports_them_edges_go_away_and_their_chains
     before = set(chains())
     claims = sorted({quad.subject.value for quad in asserted if quad.predicate == node("allkg:hedge")})  # type: ignore[union-attr]
     gone = 0
-    for claim in claims[::3]:  # one in three, so that it takes seconds
+    for claim in claims[::6]:  # one in six, so that it takes seconds
         rest = [quad for quad in asserted if quad.subject != NamedNode(claim)]
         left = {Fact(quad.subject, quad.predicate, quad.object) for quad in derive(rest, texts())}
         for lost in before - left:
@@ -95,7 +95,7 @@ def test_without_a_claim_that_alone_supports_them_edges_go_away_and_their_chains
             if not isinstance(lost.object, Literal) and lost.subject != NamedNode(claim):
                 assert NamedNode(claim) in {leaf.fact.subject for leaf in chain.leaves()}, lost
                 gone += 1
-    assert gone > 20
+    assert gone > 10
 
 
 def test_use_of_a_wider_kind_goes_back_to_the_claim_about_the_narrow_one_and_the_definition() -> None:

@@ -97,6 +97,7 @@ def test_a_clash_is_told_in_words_and_the_command_ends_with_1(
     assert told["unsatisfiable"] == [clash["class"]] * (name == "unsatisfiable-class")
 
 
+@pytest.mark.slow
 def test_dates_imports_and_python_modules_in_a_file_do_no_harm(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["reason", str(FIXTURES / "date-and-import.ttl")]) == 0
     out = capsys.readouterr().out

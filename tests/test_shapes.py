@@ -131,7 +131,15 @@ def wider_relations(path: rdflib.URIRef | None) -> list[rdflib.URIRef]:
     return [rdflib.URIRef(wide.value) for wide in found if isinstance(wide, NamedNode)]
 
 
-@pytest.mark.parametrize("fixture", fixtures("bad", NUMBER_OF_BAD_FIXTURES), ids=lambda path: path.stem)
+# One in three in a plain run; all of them take a minute.
+@pytest.mark.parametrize(
+    "fixture",
+    [
+        pytest.param(path, marks=pytest.mark.slow) if number % 3 else path
+        for number, path in enumerate(fixtures("bad", NUMBER_OF_BAD_FIXTURES))
+    ],
+    ids=lambda path: path.stem,
+)
 def test_a_bad_fixture_is_wrong_in_exactly_one_way(fixture: Path) -> None:
     found = findings(fixture)
     assert [name(finding.shape) for finding in found] == [expected(fixture)], [f.place() for f in found]

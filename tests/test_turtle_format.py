@@ -88,6 +88,7 @@ def test_check_names_the_files_that_are_not_in_the_normal_form(tmp_path: Path) -
     assert check(sorted(tmp_path.iterdir())) == [str(tmp_path / "a.ttl"), str(tmp_path / "c.ttl")]
 
 
+@pytest.mark.slow  # in a plain run the example of `all-kg fmt --check` looks, too
 def test_the_shipped_knowledge_is_in_the_normal_form() -> None:
     resources = find_resources()
     files = [
