@@ -140,3 +140,33 @@ def test_a_missing_library_is_named_with_the_remedy(library: str, monkeypatch: p
 def test_a_notebook_gets_html_and_a_terminal_the_same_words() -> None:
     assert "<td>cup</td>" in answer()._repr_html_()
     assert DISCLAIMER in answer()._repr_html_()
+
+
+def test_limits_of_several_kinds_share_the_last_column_and_one_kind_has_its_own() -> None:
+    dry, old = Thing("https://example.org/dry", "when it is dry"), Thing("https://example.org/old", "old")
+    several = Answer(
+        "What is where?",
+        columns=["thing", "condition", "source"],
+        rows=[
+            Row({"thing": CUP, "condition": dry, "source": SOURCE}, {"population": (old, TABLE)}),
+            Row({"thing": TABLE, "condition": None, "source": SOURCE}, {}),
+        ],
+        sources=[SOURCE],
+    )
+    lines = str(several).splitlines()
+    assert lines[2].split("  ")[-1].strip() == "limits and context"
+    assert lines[4].endswith("condition: when it is dry; population: old, table")
+    assert lines[5].split() == ["table", "[1]"]
+    assert str(answer()).splitlines()[2].split()[-1] == "condition"
+
+
+def test_many_sources_that_were_silent_are_counted_and_those_that_speak_are_listed() -> None:
+    many = [Thing(f"https://example.org/{number}", f"Source {number}") for number in range(13)]
+
+    def said_by(source: Thing | None, sources: list[Thing]) -> str:
+        row = Row({"thing": CUP, "source": source}, {})
+        return str(Answer("Is it?", columns=["thing", "source"], rows=[row], sources=sources))
+
+    assert "13 were looked through" in said_by(None, many)
+    assert "[12] Source 11" in said_by(None, many[:12])
+    assert "[13] Source 12" in said_by(many[0], many)

@@ -71,6 +71,12 @@ class Row:
         return f"Row({self._cells!r})"
 
 
+# Columns that, like the qualifiers of a claim, say of whom or when it speaks.
+_LIMITS = ("condition", "choice")
+# More sources than this are not listed one by one below an answer that rests on none of them.
+_MANY = 12
+
+
 class Answer(Shown):
     """The answer to a question.
 
@@ -194,6 +200,12 @@ class Answer(Shown):
         said = {str(value) for row in self.rows for value in row}
         gaps = [f"- {gap}" for gap in self.gaps if gap.label not in said]
         sources = [f"[{number}] {source}" for number, source in enumerate(self.sources, start=1)]
+        rests_on_none = "source" not in self.columns or all(row["source"] is None for row in self.rows)
+        if len(sources) > _MANY and rests_on_none:
+            sources = [
+                f"{len(sources)} were looked through, most of them read in part;"
+                " `all-kg stats claims-by-source` lists them"
+            ]
         return [
             ["Left open by the sources:", *gaps] if gaps else [],
             ["Sources:", *sources] if sources else [],
@@ -209,12 +221,12 @@ class Answer(Shown):
 
     def _cells(self) -> tuple[list[str], list[list[str]]]:
         # Left out are columns that repeat an argument of the question, the verdict when there is one, columns
-        # with nothing in them, and the claim. A source is its number in the list below the answer.
+        # with nothing in them, and the claim. A source is its number in the list below the answer. What
+        # limits a claim comes last, in one column if it is of several kinds: most rows have few of them.
         hidden = {slot for slot, values in self.arguments.items() if len(values) == 1} | {"claim"}
         if self.is_yes_no and len(hidden) > len(self.arguments):
             hidden.add("answer")
         shown = [c for c in self.columns if c not in hidden and any(row[c] is not None for row in self.rows)]
-        qualifiers = list(dict.fromkeys(name for row in self.rows for name in row.qualifiers))
         numbers = {source.iri: f"[{number}]" for number, source in enumerate(self.sources, start=1)}
 
         def cell(row: Row, column: str) -> str:
@@ -223,12 +235,25 @@ class Answer(Shown):
                 return numbers.get(value.iri, value.label)
             return "" if value is None else str(value)
 
+        limits = [column for column in shown if column in _LIMITS]
+        limits += dict.fromkeys(name for row in self.rows for name in row.qualifiers)
+        shown = [column for column in shown if column not in limits]
+
+        def limit(row: Row, name: str) -> str:
+            if name in row.qualifiers:
+                return ", ".join(thing.label for thing in row.qualifiers[name])
+            return cell(row, name) if name in self.columns else ""
+
+        def details(row: Row) -> str:
+            return "; ".join(f"{name}: {text}" for name in limits if (text := limit(row, name)))
+
         rows = [
             [cell(row, column) for column in shown]
-            + ["; ".join(thing.label for thing in row.qualifiers.get(name, ())) for name in qualifiers]
+            + ([details(row)] if len(limits) > 1 else [limit(row, name) for name in limits])
             for row in self.rows
         ]
-        headers = [name.replace("_", " ") for name in (*shown, *qualifiers)]
+        last = ["limits and context"] if len(limits) > 1 else limits
+        headers = [name.replace("_", " ") for name in (*shown, *last)]
         return headers, [row for row in rows if any(row)]
 
 
