@@ -261,9 +261,10 @@ def all_end(found: list[int]) -> bool:
 
 # Asks with what is called Java, given by the first argument.
 ASKING = """
-import sys
+import signal, sys
 from all_kg import referee
 from all_kg.reading import read_file
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts jobs behind it with Ctrl-C ignored
 referee.java = lambda: sys.argv[1]
 referee.consult(read_file(sys.argv[2]))
 """
