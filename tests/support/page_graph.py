@@ -59,10 +59,28 @@ def page_asserted() -> tuple[Quad, ...]:
 @cache
 def page_knowledge() -> Knowledge:
     """The knowledge of the page with what the rules derive from it."""
-    asserted: dict[str, list[Quad]] = {}
+    return _knowledge(page_asserted())
+
+
+def part_of_the_page(*names: str) -> Knowledge:
+    """The knowledge of a few things of the page, and of all that they lead to."""
+    said: dict[object, list[Quad]] = {}
     for quad in page_asserted():
+        said.setdefault(quad.subject, []).append(quad)
+    kept: list[Quad] = []
+    ahead: list[object] = [NamedNode(expand(name)) for name in names]
+    while ahead:
+        quads = said.pop(ahead.pop(), [])
+        kept += quads
+        ahead += [term for quad in quads for term in (quad.predicate, quad.object)]
+    return _knowledge(tuple(kept))
+
+
+def _knowledge(quads: tuple[Quad, ...]) -> Knowledge:
+    asserted: dict[str, list[Quad]] = {}
+    for quad in quads:
         asserted.setdefault(quad.graph_name.value, []).append(quad)  # type: ignore[union-attr]
-    return Knowledge(asserted, list(derive(page_asserted(), rules())), "")
+    return Knowledge(asserted, list(derive(quads, rules())), "")
 
 
 @cache
