@@ -101,7 +101,10 @@ def test_the_example_in_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert any("chemotherapy" in line and "can" in line for line in printed)
 
 
-def test_the_examples_of_the_page_on_python_run(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_examples_of_the_page_on_python_run(
+    capsys: pytest.CaptureFixture[str], page_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(page_root))  # one source is as good, and quicker
     blocks = re.findall(r"^```python\n(.*?)^```$", read("docs/python.md"), re.MULTILINE | re.DOTALL)
     assert len(blocks) >= 4
     names: dict[str, object] = {}

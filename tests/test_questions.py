@@ -310,21 +310,9 @@ def test_the_answer_is_the_reviewed_one_in_its_order(stem: str) -> None:
         assert silent_of_source(document, answer(document, arguments_of(document, case))) == rows, case
 
 
-# A second and more each; the others are tried every time.
-SLOW_ON_RDFLIB = {
-    "classed-as-both",
-    "combinations-in-setting",
-    "compare-settings",
-    "drugs-in-setting",
-    "drugs-only-in-phase",
-    "is-given-by",
-    "limits-for-population",
-}
-
-
 @pytest.mark.parametrize(
     "stem",
-    [pytest.param(stem, marks=pytest.mark.slow) if stem in SLOW_ON_RDFLIB else stem for stem in STEMS],
+    [pytest.param(stem, marks=pytest.mark.slow) if stem in OF_ALL_SOURCES else stem for stem in STEMS],
 )
 def test_rdflib_gives_the_same_rows(stem: str) -> None:
     document = documents()[stem]

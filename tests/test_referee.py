@@ -13,12 +13,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from page_graph import page_asserted, page_knowledge
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from all_kg import referee
 from all_kg.derivation import derive
 from all_kg.errors import AllKgError, LimitError, UsageError
-from all_kg.knowledge import load_knowledge
 from all_kg.owl_axioms import axioms
 from all_kg.reading import read_file
 from all_kg.reasoning import curated, is_entailed_in_owl, said
@@ -47,8 +47,8 @@ def rules() -> list[tuple[str, str]]:
 
 @cache
 def given() -> tuple[Quad, ...]:
-    """What is curated, and the edges that claims state."""
-    return tuple(said(curated()))
+    """What is curated of one source, and the edges that its claims state."""
+    return tuple(said(page_asserted()))
 
 
 @cache
@@ -71,6 +71,17 @@ def test_the_shipped_ontology_is_consistent_and_every_class_can_have_members() -
     assert shipped().classes >= 40
 
 
+@pytest.mark.slow
+def test_with_all_sources_the_ontology_is_consistent_and_all_that_the_rules_derive_is_entailed() -> None:
+    verdict = consult(said(curated()))
+    assert verdict.is_consistent
+    assert verdict.unsatisfiable == frozenset()
+    in_owl = [rule for rule in rules() if is_entailed_in_owl(rule[1])]
+    derived = {triple(quad) for quad in derive(said(curated()), in_owl)}
+    assert len(derived) >= 5 * DERIVED_AT_LEAST
+    assert sorted(derived - verdict.entailments, key=str) == []
+
+
 def test_every_rule_says_in_its_header_whether_owl_can_say_it() -> None:
     assert len(rules()) == RULES
     assert {Path(name).stem for name, text in rules() if is_entailed_in_owl(text)} == RULES_IN_OWL
@@ -79,7 +90,7 @@ def test_every_rule_says_in_its_header_whether_owl_can_say_it() -> None:
 
 
 def test_what_only_rules_can_make_does_not_depend_on_what_owl_entails() -> None:
-    whole = {triple(quad) for quad in load_knowledge().quads()}
+    whole = {triple(quad) for quad in page_knowledge().quads()}
     assert {triple(quad) for quad in given()} | derived_by_rules_in_owl() == whole
 
 

@@ -131,11 +131,11 @@ def wider_relations(path: rdflib.URIRef | None) -> list[rdflib.URIRef]:
     return [rdflib.URIRef(wide.value) for wide in found if isinstance(wide, NamedNode)]
 
 
-# One in three in a plain run; all of them take a minute.
+# One in six in a plain run; all of them take a minute.
 @pytest.mark.parametrize(
     "fixture",
     [
-        pytest.param(path, marks=pytest.mark.slow) if number % 3 else path
+        pytest.param(path, marks=pytest.mark.slow) if number % 6 else path
         for number, path in enumerate(fixtures("bad", NUMBER_OF_BAD_FIXTURES))
     ],
     ids=lambda path: path.stem,
