@@ -160,6 +160,28 @@ def test_limits_of_several_kinds_share_the_last_column_and_one_kind_has_its_own(
     assert str(answer()).splitlines()[2].split()[-1] == "condition"
 
 
+@pytest.mark.parametrize("column", ["condition", "choice", "setting"])
+@pytest.mark.parametrize("others", [(), ("population",)])
+def test_a_limit_that_is_both_a_column_and_a_qualifier_is_shown_once_and_whole(
+    column: str, others: tuple[str, ...]
+) -> None:
+    dry, old = Thing("https://example.org/dry", "when it is dry"), Thing("https://example.org/old", "old")
+    both = Answer(
+        "What is where?",
+        columns=["thing", column],
+        rows=[
+            Row({"thing": CUP, column: dry}, {column: (dry, old), **dict.fromkeys(others, (TABLE,))}),
+            Row({"thing": TABLE, column: dry}, {}),
+        ],
+    )
+    start = f"{column}: " if others else ""
+    assert str(both).splitlines()[2].split("  ")[-1].strip() == ("limits and context" if others else column)
+    assert str(both).splitlines()[4].removeprefix("cup").strip() == f"{start}when it is dry, old" + "".join(
+        f"; {name}: table" for name in others
+    )
+    assert str(both).splitlines()[5].removeprefix("table").strip() == f"{start}when it is dry"
+
+
 def test_many_sources_that_were_silent_are_counted_and_those_that_speak_are_listed() -> None:
     many = [Thing(f"https://example.org/{number}", f"Source {number}") for number in range(13)]
 

@@ -235,25 +235,25 @@ class Answer(Shown):
                 return numbers.get(value.iri, value.label)
             return "" if value is None else str(value)
 
-        limits = [column for column in shown if column in _LIMITS]
-        limits += dict.fromkeys(name for row in self.rows for name in row.qualifiers)
-        shown = [column for column in shown if column not in limits]
+        qualifiers = [name for row in self.rows for name in row.qualifiers]
+        limits = list(dict.fromkeys([*(column for column in shown if column in _LIMITS), *qualifiers]))
+        columns = [column for column in shown if column not in limits]
 
         def limit(row: Row, name: str) -> str:
-            if name in row.qualifiers:
-                return ", ".join(thing.label for thing in row.qualifiers[name])
-            return cell(row, name) if name in self.columns else ""
+            labels = [cell(row, name)] if name in shown else []
+            labels += [thing.label for thing in row.qualifiers.get(name, ())]
+            return ", ".join(dict.fromkeys(label for label in labels if label))
 
         def details(row: Row) -> str:
             return "; ".join(f"{name}: {text}" for name in limits if (text := limit(row, name)))
 
         rows = [
-            [cell(row, column) for column in shown]
+            [cell(row, column) for column in columns]
             + ([details(row)] if len(limits) > 1 else [limit(row, name) for name in limits])
             for row in self.rows
         ]
         last = ["limits and context"] if len(limits) > 1 else limits
-        headers = [name.replace("_", " ") for name in (*shown, *last)]
+        headers = [name.replace("_", " ") for name in (*columns, *last)]
         return headers, [row for row in rows if any(row)]
 
 
