@@ -189,6 +189,7 @@ def test_many_sources_that_were_silent_are_counted_and_those_that_speak_are_list
         row = Row({"thing": CUP, "source": source}, {})
         return str(Answer("Is it?", columns=["thing", "source"], rows=[row], sources=sources))
 
-    assert "13 were looked through" in said_by(None, many)
+    assert "lists all 13 of the graph" in said_by(None, many)
+    assert "Source 1" not in said_by(None, many)
     assert "[12] Source 11" in said_by(None, many[:12])
     assert "[13] Source 12" in said_by(many[0], many)

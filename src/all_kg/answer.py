@@ -203,8 +203,7 @@ class Answer(Shown):
         rests_on_none = "source" not in self.columns or all(row["source"] is None for row in self.rows)
         if len(sources) > _MANY and rests_on_none:
             sources = [
-                f"{len(sources)} were looked through, most of them read in part;"
-                " `all-kg stats claims-by-source` lists them"
+                f"no row tells its own; `all-kg stats claims-by-source` lists all {len(sources)} of the graph"
             ]
         return [
             ["Left open by the sources:", *gaps] if gaps else [],
