@@ -17,7 +17,7 @@ from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
 from all_kg.query_document import QuestionDocument, read_questions
 from all_kg.release import build_release
-from all_kg.resources import Resources, find_resources
+from all_kg.resources import find_resources
 from all_kg.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -30,21 +30,37 @@ DOCUMENTS = [
     for document in read_questions(str(Path(find_resources().queries) / "questions"))
     if document.stem != TOO_LONG
 ]
-NUMBER_OF_QUESTIONS = 69
+NUMBER_OF_QUESTIONS = 87
+# They compare with an argument that is not given here, so no row comes of them.
+EMPTY = {
+    "claims-since",
+    "claims-until",
+    "risk-group-by-age-and-count",
+    "state-by-blasts",
+    "state-with-finding",
+}
+# Texts in a language, truth values, dates, whole and decimal numbers, empty cells, and a thousand rows.
+IN_A_PLAIN_RUN = {
+    "claims-about",
+    "described-as-trial-only",
+    "references-of-type",
+    "thresholds",
+    "treatments-for-population",
+}
 
 Cells = frozenset[tuple[str, str, str, str]]
 
 
 @pytest.fixture(scope="module")
-def store(page_root: Path) -> Store:
-    return open_store(Resources(str(page_root))).in_memory()
+def store() -> Store:
+    return open_store().in_memory()
 
 
 @pytest.fixture(scope="module")
-def endpoint(page_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The query endpoint of an Oxigraph server that reads the store of a release, of one source."""
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The query endpoint of an Oxigraph server that reads the store of a release."""
     release = tmp_path_factory.mktemp("server") / "release"
-    build_release(release, Resources(str(page_root)))
+    build_release(release)
     command = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     assert command, "the extra [test] brings the oxigraph command"
     with socket.socket() as free:
@@ -108,14 +124,27 @@ def _cell(name: str, term: NamedNode | Literal) -> tuple[str, str, str, str]:
 
 
 def test_all_questions_but_one_are_put_to_the_server() -> None:
-    assert len(DOCUMENTS) >= NUMBER_OF_QUESTIONS
+    stems = {document.stem for document in DOCUMENTS}
+    assert len(stems) == NUMBER_OF_QUESTIONS
+    assert stems > EMPTY | IN_A_PLAIN_RUN
+    assert not EMPTY & IN_A_PLAIN_RUN
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.stem)
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(
+            document, id=document.stem, marks=[] if document.stem in IN_A_PLAIN_RUN else pytest.mark.slow
+        )
+        for document in DOCUMENTS
+    ],
+)
 def test_the_server_answers_as_the_embedded_store(
     document: QuestionDocument, endpoint: str, store: Store
 ) -> None:
-    assert rows_from_server(endpoint, document.text) == rows_from_store(store, document.text)
+    rows = rows_from_store(store, document.text)
+    assert rows_from_server(endpoint, document.text) == rows
+    assert (not rows) == (document.stem in EMPTY)
 
 
 def test_an_argument_goes_to_the_server_as_values(endpoint: str, store: Store) -> None:
@@ -130,4 +159,4 @@ def test_an_argument_goes_to_the_server_as_values(endpoint: str, store: Store) -
         }
     )
     assert remote == local
-    assert remote.total() == 6
+    assert remote.total() > 20
