@@ -41,7 +41,7 @@ MEDICAL = {
     )
 }
 # Names of kinds that are also words of the software's own trade.
-PLAIN_WORDS = {"other treatment", "test", "treatment", "treatments"}
+PLAIN_WORDS = {"active", "other treatment", "test", "treatment", "treatments"}
 
 SPARQL = re.compile(
     r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE|WHERE|FILTER|VALUES|OPTIONAL|UNION|MINUS|INSERT|DELETE|FROM|BIND|GRAPH|SERVICE"

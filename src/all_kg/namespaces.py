@@ -39,6 +39,11 @@ PREFIXES: dict[str, str] = {
 XSD = PREFIXES["xsd"]
 # Terms by which owlready2 is told to import Python modules; never handed to it, never a prefix for queries.
 OWLREADY = "http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#"
+# Terms of releases of terminologies; what is read there is never written by the project.
+IAO = "http://purl.obolibrary.org/obo/IAO_"
+OBO_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
+MESHV = "http://id.nlm.nih.gov/mesh/vocab#"
+NCIT_OWL = "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl#"
 SVG = "http://www.w3.org/2000/svg"  # of pictures
 
 GRAPH_VOCABULARY = PREFIXES["graph"] + "vocabulary"

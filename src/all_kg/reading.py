@@ -119,7 +119,7 @@ def _parsed(source: BytesIO, format: RdfFormat, name: str) -> Iterator[Quad]:  #
     try:
         yield from parse(source, format=format)
     except SyntaxError as error:
-        raise _syntax_error(error, name, format) from None
+        raise syntax_error(error, name, format) from None
 
 
 def decode(data: bytes, *, name: str) -> str:
@@ -181,7 +181,14 @@ def _is_well_typed(literal: Literal) -> bool:
     return literal.language is not None or is_well_typed(literal.value, literal.datatype.value)
 
 
-def _syntax_error(error: SyntaxError, name: str, format: RdfFormat) -> InputError:  # noqa: A002
+def syntax_error(error: SyntaxError, name: str, format: RdfFormat) -> InputError:  # noqa: A002
+    """Word what the parser found, with place and remedy.
+
+    Args:
+        error: The parser's.
+        name: Name of the file.
+        format: What it was read as.
+    """
     message = error.msg or str(error)
     place, _, reason = message.partition(": ")
     if not place.startswith("Parser error"):
