@@ -242,6 +242,7 @@ def test_the_parser_knows_every_module_of_the_package() -> None:
         "parser",
         "output",
         "choice",
+        "progress",
     }
     assert modules == {name.replace("-", "_") for name in COMMANDS}
     assert make_parser().prog == "all-kg"

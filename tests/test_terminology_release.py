@@ -83,6 +83,13 @@ def test_skos_and_the_terms_of_mesh_are_understood(written: Callable[[str, str],
     }
 
 
+def test_only_exact_synonyms_are_synonyms_in_full() -> None:
+    for extension in ("obo", "owl", "ttl"):
+        statements = read_release(FOLDER / f"diseases.{extension}")
+        related = [value for _, said, value in statements if said is Said.RELATED_NAME]
+        assert related == ['a "lymphoblast" disease'], extension
+
+
 def test_a_second_label_is_a_synonym() -> None:
     term = Term()
     term.add(Said.LABEL, "one")

@@ -6,7 +6,7 @@ import os
 
 import pyoxigraph
 
-from all_kg.namespaces import PREFIXES
+from all_kg.namespaces import GRAPH_VOCABULARY, PREFIXES
 from all_kg.resources import find_resources
 from all_kg.store_cache import STORE, cache_folder, current_build, is_sound, stamp_of
 
@@ -73,6 +73,10 @@ class Store:
         """Quads that match; None matches anything."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)
 
+    def graphs(self) -> Iterator[NamedNode | BlankNode]:
+        """Names of all graphs."""
+        return self._engine.named_graphs()
+
     def in_memory(self) -> Store:
         """A copy in memory: made in the time of a few questions, and then two to three times as fast."""
         engine = pyoxigraph.Store()
@@ -105,6 +109,30 @@ def open_store(resources: Resources | None = None) -> Store:
             note(f"the store is held in memory this time: {error.message}")
             return _open_in_memory(resources)
     return _open(folder)
+
+
+def open_folder(path: str | os.PathLike[str]) -> Store:
+    """Open a store that lies in a folder of the user's, to be read only.
+
+    Args:
+        path: The folder.
+
+    Raises:
+        InputError: There is no store of the graph in it.
+    """
+    name = os.fspath(path)
+    try:
+        engine = pyoxigraph.Store.read_only(name)
+        is_ours = engine.contains_named_graph(pyoxigraph.NamedNode(GRAPH_VOCABULARY))
+    except OSError:
+        is_ours = False
+    if not is_ours:
+        from all_kg.errors import InputError
+
+        raise InputError(
+            "there is no store of the graph in it", remedy="all-kg load-terminology makes one", file=name
+        )
+    return Store(engine, content_hash="", path=name)
 
 
 def _open(folder: str) -> Store:

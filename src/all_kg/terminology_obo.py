@@ -58,7 +58,8 @@ def _statements(frame: fastobo.term.TermFrame) -> Iterator[Statement]:
         if tag == "name":
             yield Statement(term, Said.LABEL, clause.name.strip())
         elif tag == "synonym":
-            yield Statement(term, Said.SYNONYM, clause.synonym.desc)
+            said = Said.SYNONYM if clause.synonym.scope == "EXACT" else Said.RELATED_NAME
+            yield Statement(term, said, clause.synonym.desc)
         elif tag == "is_obsolete" and clause.obsolete:
             yield Statement(term, Said.OBSOLETE)
         elif tag == "alt_id":  # the identifier of a term that was merged into this one

@@ -23,9 +23,9 @@ _SAID = {
     expand("skos:prefLabel"): Said.LABEL,
     expand("skos:altLabel"): Said.SYNONYM,
     OBO_IN_OWL + "hasExactSynonym": Said.SYNONYM,
-    OBO_IN_OWL + "hasRelatedSynonym": Said.SYNONYM,
-    OBO_IN_OWL + "hasBroadSynonym": Said.SYNONYM,
-    OBO_IN_OWL + "hasNarrowSynonym": Said.SYNONYM,
+    OBO_IN_OWL + "hasRelatedSynonym": Said.RELATED_NAME,
+    OBO_IN_OWL + "hasBroadSynonym": Said.RELATED_NAME,
+    OBO_IN_OWL + "hasNarrowSynonym": Said.RELATED_NAME,
     IAO + "0000118": Said.SYNONYM,  # alternative term
     NCIT_OWL + "P90": Said.SYNONYM,  # FULL_SYN
     expand("rdfs:subClassOf"): Said.PARENT,
@@ -35,7 +35,7 @@ _SAID = {
     OBO_IN_OWL + "consider": Said.SUCCESSOR,
     expand("dcterms:isReplacedBy"): Said.SUCCESSOR,
 }
-_NAMES = (Said.LABEL, Said.SYNONYM)
+_NAMES = (Said.LABEL, Said.SYNONYM, Said.RELATED_NAME)
 
 
 def read_rdf(text: BinaryIO, name: str, format: RdfFormat) -> Iterator[Statement]:  # noqa: A002

@@ -13,6 +13,7 @@ class Said(Enum):
     THERE = auto()  # it is a term; no value
     LABEL = auto()
     SYNONYM = auto()
+    RELATED_NAME = auto()  # a synonym that may be broader, narrower or only related
     PARENT = auto()  # identifier of a broader term
     OBSOLETE = auto()  # no value
     SUCCESSOR = auto()  # identifier of a term to be used, or considered, in its place
@@ -54,7 +55,7 @@ class Term:
         """Take in a statement; a second label counts as a synonym."""
         if said is Said.LABEL and self.label is None:
             self.label = value
-        elif said is Said.LABEL or said is Said.SYNONYM:
+        elif said in (Said.LABEL, Said.SYNONYM, Said.RELATED_NAME):
             self.synonyms.append(value)
         elif said is Said.PARENT:
             self.parents.append(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from all_kg.assessment import Findings, RowError
@@ -14,6 +13,7 @@ from all_kg.classification import Classifier
 from all_kg.classified import Classifications, classify_rows, write_csv, write_json
 from all_kg.cli.choice import one_of
 from all_kg.cli.output import show
+from all_kg.cli.progress import progress_bar
 from all_kg.layout import printable
 from all_kg.store import open_store
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Iterator
 
-    from all_kg.assessment import Progress
     from all_kg.classified import Classified
 
 FORMATS = ("table", "json", "csv")
@@ -56,7 +55,7 @@ def run(arguments: Namespace) -> int:
                 print(f"all-kg: {printable(arguments.file)}: {printable(row)}", file=sys.stderr)
             yield row
 
-    with _progress(arguments) as progress:
+    with progress_bar(wanted=_is_long(arguments)) as progress:
         rows = reported(classify_rows(read_assessments(arguments.file, findings, progress), classifier))
         if arguments.format == "table":
             report = Classifications(
@@ -77,17 +76,8 @@ def run(arguments: Namespace) -> int:
     return 1 if faults else 0
 
 
-@contextmanager
-def _progress(arguments: Namespace) -> Iterator[Progress]:
-    """A bar on the terminal for a long file, unless the results themselves go there meanwhile."""
+def _is_long(arguments: Namespace) -> bool:
+    """Whether a bar is worth it, and the results themselves do not go to the terminal meanwhile."""
     streams = arguments.format != "table" and not arguments.out and sys.stdout.isatty()
     size = os.path.getsize(arguments.file) if os.path.isfile(arguments.file) else 0
-    if size < _LONG or streams or not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("")
-        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+    return size >= _LONG and not streams

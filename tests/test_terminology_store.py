@@ -1,0 +1,179 @@
+"""Releases of terminologies in a store of their own, beside the graph."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from pyoxigraph import NamedNode, RdfFormat
+
+from all_kg.errors import BusyError, InputError
+from all_kg.file_lock import exclusive
+from all_kg.store import open_folder, open_store
+from all_kg.terminology_store import load_release
+
+FOLDER = Path(__file__).with_name("fixtures") / "terminologies"
+OBO = "http://purl.obolibrary.org/obo/"
+SMALL_KNOWLEDGE = {
+    "ontology/all-kg.ttl": "<https://w3id.org/all-kg/> a <http://www.w3.org/2002/07/owl#Ontology> .",
+    "ontology/concepts/a.ttl": '<https://w3id.org/all-kg/concept/cup> <http://example.org/p> "a cup" .',
+    "queries/questions/README": "",
+    "shapes/README": "",
+}
+GRAPH, OTHER = "https://example.org/graph/one", "https://example.org/graph/other"
+HIERARCHY = """
+PREFIX obo: <http://purl.obolibrary.org/obo/>
+SELECT ?graph ?label { GRAPH ?graph { ?term rdfs:subClassOf+ obo:MONDO_0004992 ; rdfs:label ?label } }"""
+
+
+def iri(identifier: str) -> str:
+    return identifier if identifier.startswith("http") else OBO + identifier.replace(":", "_")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store with a small graph of our own and one release; not to be changed."""
+    root = tmp_path_factory.mktemp("small")
+    for name, text in SMALL_KNOWLEDGE.items():
+        (root / "knowledge" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "knowledge" / name).write_text(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALL_KG_KNOWLEDGE", str(root / "knowledge"))
+        load_release(FOLDER / "diseases.obo", root / "made", OTHER, iri)
+        yield root / "made"
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(made, tmp_path / "stores" / "mine"))
+
+
+def graphs(folder: Path) -> dict[str, set[tuple[str, ...]]]:
+    store = open_folder(folder)
+    return {
+        graph.value: {tuple(map(str, quad))[:3] for quad in store.quads(graph=graph)}
+        for graph in store.graphs()
+    }
+
+
+def kept(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def of_file(name: str, format_: RdfFormat) -> set[tuple[str, ...]]:
+    triples = pyoxigraph.parse(path=FOLDER / name, format=format_)
+    return {tuple(map(str, triple))[:3] for triple in triples}
+
+
+def test_a_release_lies_beside_the_graph_as_it_is(made: Path, tmp_path: Path) -> None:
+    count = load_release(FOLDER / "diseases.owl", tmp_path / "new", GRAPH, iri)
+    found = graphs(tmp_path / "new")
+    ours = open_store()
+    assert found.pop(GRAPH) == of_file("diseases.owl", RdfFormat.RDF_XML)
+    assert count == 15
+    assert set(found) == {graph.value for graph in ours.graphs()}
+    for graph in ours.graphs():
+        assert found[graph.value] == {tuple(map(str, quad))[:3] for quad in ours.quads(graph=graph)}
+    assert set(graphs(made)) == {OTHER, *found}
+
+
+def test_a_question_walks_the_hierarchy_of_every_format(folder: Path) -> None:
+    for extension in ("obo", "owl", "tsv", "ttl"):
+        load_release(FOLDER / f"diseases.{extension}", folder, GRAPH + extension, iri)
+    found = set()
+    rows = open_folder(folder).query(HIERARCHY)
+    assert isinstance(rows, pyoxigraph.QuerySolutions)
+    for row in rows:
+        found.add((row["graph"].value, row["label"].value))
+    labels = ("lymphoblast cancer", "lymphoblast cancer of a child")
+    graph_names = [OTHER, *(GRAPH + extension for extension in ("obo", "owl", "tsv", "ttl"))]
+    assert found == {(graph, label) for graph in graph_names for label in labels}
+
+
+def test_obo_and_tables_become_the_relations_of_the_obo_foundry(folder: Path) -> None:
+    load_release(FOLDER / "diseases.tsv", folder, GRAPH, iri)
+    found = graphs(folder)
+    merged = {triple for triple in found[OTHER] if triple[0].endswith("0000001>")}
+    assert {triple[1:] for triple in merged} == {
+        ("<http://www.w3.org/2002/07/owl#deprecated>", '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
+        ("<http://purl.obolibrary.org/obo/IAO_0100001>", f"<{OBO}MONDO_0004967>"),
+    }
+    in_owl = of_file("diseases.owl", RdfFormat.RDF_XML)
+    assert {triple for triple in in_owl if "hasAlternativeId" not in triple[1]} == found[OTHER] - merged
+    assert len(found[GRAPH]) == len(found[OTHER]) + 1  # the table also has a row for what was merged
+
+
+def test_a_second_load_replaces_the_graph_and_touches_no_other(folder: Path, tmp_path: Path) -> None:
+    load_release(FOLDER / "diseases.ttl", folder, GRAPH, iri)
+    before = graphs(folder)
+    (tmp_path / "new.tsv").write_text("id\tlabel\nMONDO:1\tnew\n")
+    assert load_release(tmp_path / "new.tsv", folder, OTHER, iri) == 2
+    after = graphs(folder)
+    assert {triple[0] for triple in after.pop(OTHER)} == {f"<{OBO}MONDO_1>"}
+    del before[OTHER]
+    assert len(before) >= 3
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bad.nt", b"<http://a/b> <http://a/c> <http://a/d> .\nno\n"),
+        ("bad.tsv", b"id\tlabel\nX:1\tx\nX:2\n"),
+        ("cut.nt.gz", b"\x1f\x8b\x08\x00"),
+        ("nothing.nt", b"# nothing\n"),
+        ("a.csv", b"id\n"),
+    ],
+)
+def test_a_bad_release_leaves_everything_as_it_was(
+    name: str, text: bytes, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(text)
+    before = kept(folder)
+    for target in (folder, folder, folder.parent / "new"):
+        with pytest.raises(InputError, match=name):
+            load_release(tmp_path / name, target, GRAPH, iri)
+    assert kept(folder) == before
+    assert [path.name for path in folder.parent.iterdir()] == ["mine"]
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("mine")
+    with pytest.raises(InputError, match=r"mine: there is no store of the graph in it\. all-kg load-"):
+        load_release(FOLDER / "diseases.obo", folder, GRAPH, iri)
+    assert kept(folder) == {"thesis.txt": b"mine"}
+    store = pyoxigraph.Store(tmp_path / "other")
+    store.add(pyoxigraph.Quad(NamedNode("http://a"), NamedNode("http://b"), NamedNode("http://c")))
+    del store
+    with pytest.raises(InputError, match="there is no store of the graph in it"):
+        load_release(FOLDER / "diseases.obo", tmp_path / "other", GRAPH, iri)
+
+
+def test_two_loads_at_once_do_not_mix(folder: Path) -> None:
+    with exclusive(str(folder.parent / ".mine.lock"), wait=False), pytest.raises(BusyError):
+        load_release(FOLDER / "diseases.obo", folder, GRAPH, iri)
+
+
+def test_a_load_that_is_killed_leaves_the_old_store_or_the_new(
+    folder: Path,
+    dying: Callable[..., str],
+    run_python: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    before = kept(folder)
+    load = f"load_release({str(FOLDER / 'diseases.tsv')!r}, {str(folder)!r}, {GRAPH!r}, {OBO!r}.__add__)"
+    program = dying("terminology_store", f"all_kg.terminology_store.{load}")
+    for line in (30, 100):
+        assert run_python(program, str(line)).returncode == -signal.SIGKILL
+        assert kept(folder) == before
+    lines = int(run_python(program, "0").stdout)
+    assert lines > 110
+    assert GRAPH in graphs(folder)
+    assert [path.name for path in folder.parent.iterdir()] == ["mine"]
