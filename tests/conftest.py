@@ -87,6 +87,7 @@ def page_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("ontology", "shapes", "queries"):
         shutil.copytree(Path(found.root, name), root / name)
     (root / "ontology" / "conflicts.ttl").unlink()
+    shutil.rmtree(root / "ontology" / "mappings")
     for file in (root / "ontology" / "claims").iterdir():
         if file.stem != CLAIMS_OF_THE_PAGE.rpartition("/")[2]:
             file.unlink()

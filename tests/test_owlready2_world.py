@@ -129,9 +129,9 @@ def test_hermit_through_owlready2_our_referee_and_the_classification_tell_the_sa
 
 def test_a_world_has_the_things_by_their_labels_and_the_default_world_stays_empty() -> None:
     world = all_kg.load().to_owlready2()
-    (chemotherapy,) = world.search(label="chemotherapy")
-    assert chemotherapy.iri == expand("all:chemotherapy")
     vocabulary = world.get_namespace(PREFIXES["allkg"])
+    (chemotherapy,) = world.search(type=vocabulary.Treatment, label="chemotherapy")  # codes have labels, too
+    assert chemotherapy.iri == expand("all:chemotherapy")
     assert vocabulary.Treatment in chemotherapy.is_a
     assert world[expand("all:induction")] in chemotherapy.usedIn  # an edge that a rule derives
     assert vocabulary.ResponseAssessment not in owlready2.default_world.classes()

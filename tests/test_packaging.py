@@ -57,7 +57,7 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     inside = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0].split("-")[0] for name in inside} == {"all_kg"}
     kinds = {Path(name).suffix for name in inside if name.startswith("all_kg/")}
-    assert kinds <= {".py", ".typed", ".ttl", ".rq", ".md", ""}
+    assert kinds <= {".py", ".typed", ".ttl", ".tsv", ".rq", ".md", ""}
     assert not [name for name in inside if "test" in name.split("/") or "tests" in name.split("/")]
 
 

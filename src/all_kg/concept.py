@@ -13,24 +13,23 @@ from all_kg.errors import UsageError
 from all_kg.gaps import gaps_about
 from all_kg.labels import label_of
 from all_kg.layout import Layout, Shown
+from all_kg.mapping import PREDICATES
 from all_kg.matching import Match
 from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, curie, expand
 from all_kg.search_index import INDEX, SEARCH_KEY, TYPE, normalise
 
 if TYPE_CHECKING:
-    from all_kg.store import Store
+    from all_kg.store import Store, Term
 
 _CLAIMS_QUESTION = "claims-about"
 _DERIVED = NamedNode(GRAPH_DERIVED)
 _DEFINITION = NamedNode(expand("skos:definition"))
+_IDENTIFIER = NamedNode(expand("dcterms:identifier"))
 _KIND_OF = NamedNode(expand("allkg:kindOf"))
 _OTHER_NAMES = tuple(
     NamedNode(expand(name)) for name in ("skos:altLabel", "allkg:abbreviation", "allkg:synonym")
 )
-_LINKS = tuple(
-    NamedNode(expand(name))
-    for name in ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "rdfs:seeAlso")
-)
+_LINKS = tuple(NamedNode(expand(name)) for name in (*PREDICATES, "rdfs:seeAlso"))
 
 
 class UnknownConceptError(UsageError):
@@ -60,7 +59,7 @@ class Concept(Shown):
         classes: The classes of the vocabulary that it belongs to.
         wider: The concepts that it is directly a kind of.
         narrower: The concepts that are directly kinds of it.
-        links: Where else it is described, as pairs of relation and address.
+        links: Where else it is described, as pairs of relation and code or address, the closest first.
         claims: Every claim about it or with it, as an answer.
         gaps: What the sources leave open about it.
     """
@@ -85,11 +84,13 @@ class Concept(Shown):
         ]
         self.wider = things(term, _KIND_OF, None)
         self.narrower = things(None, _KIND_OF, term)
+        order = {label_of(store, link): place for place, link in enumerate(_LINKS)}
         self.links = [
-            (label_of(store, link), label_of(store, quad.object))
+            (label_of(store, link), _link_target(store, quad.object))
             for link in _LINKS
             for quad in store.quads(term, link)
         ]
+        self.links.sort(key=lambda pair: (order[pair[0]], pair[1].label))
         question = find_question_by_name(store, _CLAIMS_QUESTION)
         self.claims: Answer = answer_match(store, Match(question, {"concept": [term]}))
         self.gaps = gaps_about(store, term)
@@ -105,7 +106,7 @@ class Concept(Shown):
             ("is a", ", ".join(thing.label for thing in self.classes)),
             ("kind of", ", ".join(thing.label for thing in self.wider)),
             ("kinds", ", ".join(thing.label for thing in self.narrower)),
-            *self.links,
+            *self._links_by_relation(),
         )
         claims = self.claims.layout()
         gaps = [f"- {gap}" for gap in self.gaps]
@@ -116,6 +117,13 @@ class Concept(Shown):
             claims.cells,
             [["Left open by the sources:", *gaps] if gaps else [], *claims.notes],
         )
+
+    def _links_by_relation(self) -> list[tuple[str, str]]:
+        relations = dict.fromkeys(relation for relation, _ in self.links)
+        return [
+            (relation, ", ".join(target.label for one, target in self.links if one == relation))
+            for relation in relations
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """The concept as data, ready for JSON."""
@@ -131,12 +139,24 @@ class Concept(Shown):
             "classes": plain(self.classes),
             "wider": plain(self.wider),
             "narrower": plain(self.narrower),
-            "links": [{"relation": relation, "target": target} for relation, target in self.links],
+            "links": [
+                {"relation": relation, "iri": target.iri, "target": target.label}
+                for relation, target in self.links
+            ],
             "claims": self.claims.to_dict()["rows"],
             "gaps": plain(self.gaps),
             "sources": plain(list(self.claims.sources)),
             "disclaimer": self.claims.disclaimer,
         }
+
+
+def _link_target(store: Store, term: Term) -> Thing:
+    """A code as `NCIT:C933 Vincristine`, or an address."""
+    name = label_of(store, term)
+    if not isinstance(term, NamedNode):
+        return Thing("", name)
+    identifiers = [label_of(store, quad.object) for quad in store.quads(term, _IDENTIFIER)]
+    return Thing(term.value, " ".join(dict.fromkeys([*identifiers, name])))
 
 
 def find_concept(store: Store, name: str, kind: NamedNode | None = None) -> NamedNode:

@@ -8,28 +8,37 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad
 
 from all_kg.derivation import derive
 from all_kg.errors import InputError
+from all_kg.mapping import mapping_quads
+from all_kg.mapping_table import EXTENSION, read_mapping_table
 from all_kg.namespaces import (
     GRAPH_CLAIMS,
     GRAPH_CONCEPTS,
     GRAPH_CONFLICTS,
+    GRAPH_MAPPINGS,
     GRAPH_SOURCES,
+    GRAPH_TERMINOLOGIES,
     GRAPH_VOCABULARY,
     curie,
+    expand,
 )
 from all_kg.reading import decode, plain_line_ends, read_bytes, read_content
 from all_kg.resources import find_resources
+from all_kg.terminologies import read_terminologies
 
 if TYPE_CHECKING:
     import rdflib
 
+    from all_kg.mapping import Mapping
     from all_kg.resources import Resources
 
 # Raise it when the same files make another store: one of an earlier version must not be taken for a new one.
-STORE_FORMAT = 1
+STORE_FORMAT = 2
+
+_LABEL = NamedNode(expand("skos:prefLabel"))
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ def load_knowledge(resources: Resources | None = None) -> Knowledge:
     """
     resources = resources or find_resources()
     contents = _read_all(resources)
-    turtle = [path for path in contents if path.startswith("ontology/")]
+    turtle = [path for path in contents if path.endswith(".ttl")]
     if not turtle:
         raise InputError("there is no Turtle file in it", remedy="Check the folder", file=resources.ontology)
     asserted: dict[str, set[Quad]] = {}
@@ -97,6 +106,8 @@ def load_knowledge(resources: Resources | None = None) -> Knowledge:
             if graph != GRAPH_VOCABULARY:
                 _refuse_blank_nodes(quad, name)
             asserted.setdefault(graph, set()).add(Quad(*triple, NamedNode(graph)))
+    if mappings := _mappings(resources, contents, asserted):
+        asserted[GRAPH_MAPPINGS] = set(mapping_quads(mappings))
     if GRAPH_VOCABULARY in asserted:
         asserted[GRAPH_VOCABULARY] = _with_stable_blank_nodes(asserted[GRAPH_VOCABULARY], resources.ontology)
     in_order = {graph: sorted(asserted[graph], key=str) for graph in sorted(asserted)}
@@ -108,6 +119,25 @@ def load_knowledge(resources: Resources | None = None) -> Knowledge:
     derived = derive((quad for quads in in_order.values() for quad in quads), rules)
     inputs = _hashes(contents)
     return Knowledge(in_order, derived, _hash(inputs), inputs)
+
+
+def _mappings(
+    resources: Resources, contents: dict[str, bytes], asserted: dict[str, set[Quad]]
+) -> list[Mapping]:
+    terminologies = read_terminologies(asserted.get(GRAPH_TERMINOLOGIES, ()))
+    labels = {
+        quad.subject.value: quad.object.value
+        for quad in asserted.get(GRAPH_CONCEPTS, ())
+        if quad.predicate == _LABEL
+        and isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, Literal)
+    }
+    return [
+        mapping
+        for path, content in contents.items()
+        if path.endswith(EXTENSION)
+        for mapping in read_mapping_table(content, terminologies, labels, name=_full_name(resources, path))
+    ]
 
 
 def content_hash(resources: Resources) -> str:
@@ -129,10 +159,10 @@ def knowledge_files(resources: Resources) -> list[str]:
         resources: Where the folders are.
     """
     found = []
-    for folder, extension in (("ontology", ".ttl"), ("queries", ".rq")):
+    for folder, extensions in (("ontology", (".ttl", EXTENSION)), ("queries", (".rq",))):
         for parent, _, names in os.walk(getattr(resources, folder)):
             relative = os.path.relpath(parent, resources.root).replace(os.sep, "/")
-            found += [f"{relative}/{name}" for name in names if name.endswith(extension)]
+            found += [f"{relative}/{name}" for name in names if name.endswith(extensions)]
     return sorted(found)
 
 
@@ -155,6 +185,8 @@ def graph_of(path: str, name: str) -> str:
             return GRAPH_SOURCES
         case ["conflicts.ttl"]:
             return GRAPH_CONFLICTS
+        case ["terminologies.ttl"]:
+            return GRAPH_TERMINOLOGIES
         case ["claims", file]:
             return GRAPH_CLAIMS + file.removesuffix(".ttl")
     raise InputError(

@@ -23,6 +23,7 @@ _NAMING = tuple(
         "rdfs:label",
         "rdfs:comment",
         "skos:definition",  # a gap
+        "dcterms:identifier",  # a code whose name is not passed on
     )
 )
 

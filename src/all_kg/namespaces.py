@@ -15,6 +15,8 @@ PREFIXES: dict[str, str] = {
     "hedge": BASE + "hedge/",
     "heading": BASE + "heading/",
     "conflict": BASE + "conflict/",
+    "terminology": BASE + "terminology/",
+    "mapping": BASE + "mapping/",
     "logic": BASE + "logic/",
     "shape": BASE + "shape/",
     "question": BASE + "question/",
@@ -34,6 +36,9 @@ PREFIXES: dict[str, str] = {
     "schema": "https://schema.org/",
     "void": "http://rdfs.org/ns/void#",
     "dcat": "http://www.w3.org/ns/dcat#",
+    "sssom": "https://w3id.org/sssom/",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "bioregistry": "https://bioregistry.io/registry/",
 }
 
 XSD = PREFIXES["xsd"]
@@ -51,6 +56,8 @@ GRAPH_CONCEPTS = PREFIXES["graph"] + "concepts"
 GRAPH_SOURCES = PREFIXES["graph"] + "sources"
 GRAPH_CLAIMS = PREFIXES["graph"] + "claims/"  # the name of the source follows
 GRAPH_CONFLICTS = PREFIXES["graph"] + "conflicts"
+GRAPH_TERMINOLOGIES = PREFIXES["graph"] + "terminologies"
+GRAPH_MAPPINGS = PREFIXES["graph"] + "mappings"
 GRAPH_DERIVED = PREFIXES["graph"] + "derived"
 GRAPH_FILES = PREFIXES["graph"] + "files/"  # a number follows: files held against shapes and checks
 GRAPH_QUESTIONS = PREFIXES["graph"] + "questions"

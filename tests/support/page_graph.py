@@ -13,13 +13,14 @@ from pyoxigraph import Store as Engine
 
 from all_kg.derivation import derive
 from all_kg.knowledge import Knowledge, load_knowledge
-from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONCEPTS, GRAPH_CONFLICTS, expand
+from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONCEPTS, GRAPH_CONFLICTS, GRAPH_MAPPINGS, expand
 from all_kg.resources import find_resources
 from all_kg.store import Store
 from all_kg.store_build import store_quads
 from all_kg.validation import read_queries
 
 PAGE = NamedNode(expand("source:ccs-treatments-all-2024"))
+_BESIDE_THE_PAGE = (GRAPH_CLAIMS, GRAPH_CONFLICTS, GRAPH_CONCEPTS, GRAPH_MAPPINGS)
 CLAIMS_OF_THE_PAGE = GRAPH_CLAIMS + PAGE.value.rpartition("/")[2]
 
 
@@ -45,7 +46,7 @@ def page_asserted() -> tuple[Quad, ...]:
     kept = [
         quad
         for name, quads in asserted.items()
-        if not name.startswith((GRAPH_CLAIMS, GRAPH_CONFLICTS, GRAPH_CONCEPTS)) or name == CLAIMS_OF_THE_PAGE
+        if not name.startswith(_BESIDE_THE_PAGE) or name == CLAIMS_OF_THE_PAGE
         for quad in quads
     ]
     ahead = [term for quad in kept for term in (quad.subject, quad.object)]
