@@ -19,7 +19,7 @@ from all_kg.resources import find_resources
 from all_kg.terminologies import Terminology, read_terminologies
 
 NUMBER_OF_TABLES = 36
-NUMBER_OF_MAPPINGS = 1694
+NUMBER_OF_MAPPINGS = 1695
 NUMBER_OF_REJECTED = 239
 
 EXAMPLE = Terminology(
