@@ -17,6 +17,8 @@ COMMANDS = (
     "ask",
     "questions",
     "show",
+    "map",
+    "codes",
     "compare",
     "matrix",
     "stats",
