@@ -24,9 +24,9 @@ from all_kg.validation import Validator, read_queries, read_shapes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "shapes"
 BASE = FIXTURES / "base.ttl"
-NUMBER_OF_BAD_FIXTURES = 454
+NUMBER_OF_BAD_FIXTURES = 457
 NUMBER_OF_GOOD_FIXTURES = 26
-NUMBER_OF_CHECKS = 41
+NUMBER_OF_CHECKS = 42
 OWN_CLASSES_AT_LEAST = 46
 OWN_PROPERTIES_AT_LEAST = 104
 PREDICATES_OF_DATA_AT_LEAST = 60

@@ -23,7 +23,7 @@ from all_kg.validation import Validator, validate
 
 TRIPLES_AT_LEAST = 4_500
 SHAPES_AT_LEAST = 240
-CHECKS = 41
+CHECKS = 42
 
 PREFIXES = """
 @prefix agent: <https://w3id.org/all-kg/agent/> .

@@ -107,7 +107,7 @@ def load_knowledge(resources: Resources | None = None) -> Knowledge:
                 _refuse_blank_nodes(quad, name)
             asserted.setdefault(graph, set()).add(Quad(*triple, NamedNode(graph)))
     if mappings := _mappings(resources, contents, asserted):
-        asserted[GRAPH_MAPPINGS] = set(mapping_quads(mappings))
+        asserted.setdefault(GRAPH_MAPPINGS, set()).update(mapping_quads(mappings))
     if GRAPH_VOCABULARY in asserted:
         asserted[GRAPH_VOCABULARY] = _with_stable_blank_nodes(asserted[GRAPH_VOCABULARY], resources.ontology)
     in_order = {graph: sorted(asserted[graph], key=str) for graph in sorted(asserted)}
@@ -187,11 +187,13 @@ def graph_of(path: str, name: str) -> str:
             return GRAPH_CONFLICTS
         case ["terminologies.ttl"]:
             return GRAPH_TERMINOLOGIES
+        case ["mappings", _]:
+            return GRAPH_MAPPINGS
         case ["claims", file]:
             return GRAPH_CLAIMS + file.removesuffix(".ttl")
     raise InputError(
         "no graph is made from a file in this place",
-        remedy="Move it to ontology/model, schemes, concepts or claims",
+        remedy="Move it to ontology/model, schemes, concepts, mappings or claims",
         file=name,
     )
 
