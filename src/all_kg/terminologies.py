@@ -36,6 +36,7 @@ class Terminology:
         other_namespaces: Other beginnings of IRIs in use.
         registered_as: Its entry in Bioregistry.
         fhir_system: Its URI in FHIR; empty when it has none.
+        fhir_code_prefix: What FHIR writes before the bare code; mostly nothing.
         omop_vocabulary: Its `vocabulary_id` in OMOP; empty when it has none.
         biolink_prefix: Its prefix in the Biolink Model; empty when it has none.
         rights: What its owner asks of those who use it.
@@ -52,6 +53,7 @@ class Terminology:
     other_namespaces: tuple[str, ...] = ()
     registered_as: str = ""
     fhir_system: str = ""
+    fhir_code_prefix: str = ""
     omop_vocabulary: str = ""
     biolink_prefix: str = ""
     rights: str = ""
@@ -60,6 +62,15 @@ class Terminology:
     def curie(self, code: str) -> str:
         """The CURIE of a code."""
         return f"{self.prefix}:{code}"
+
+    @property
+    def fhir_uri(self) -> str:
+        """What FHIR resources name as the system of a code: the entry in Bioregistry, when HL7 has no URI."""
+        return self.fhir_system or self.registered_as
+
+    def fhir_code(self, code: str) -> str:
+        """A bare code as FHIR resources write it."""
+        return self.fhir_code_prefix + code
 
     def has_form_of(self, code: str) -> bool:
         """Whether a code looks like one of this terminology."""
@@ -100,6 +111,7 @@ def read_terminologies(quads: Iterable[Quad]) -> list[Terminology]:
             other_namespaces=all_of("void:uriSpace"),
             registered_as=one("allkg:registeredAs"),
             fhir_system=one("allkg:fhirSystem"),
+            fhir_code_prefix=one("allkg:fhirCodePrefix"),
             omop_vocabulary=one("allkg:omopVocabulary"),
             biolink_prefix=one("allkg:biolinkPrefix"),
             rights=one("dcterms:rights"),
