@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from functools import cache
+from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode
@@ -16,6 +17,8 @@ from all_kg.code_list import CodeList, list_codes
 from all_kg.code_translation import Translation, translate
 from all_kg.errors import UsageError
 from all_kg.namespaces import expand
+from all_kg.reading import read_file
+from all_kg.resources import find_resources
 from all_kg.store import Store, open_store
 
 
@@ -121,6 +124,33 @@ def test_a_code_without_prefix_is_told_what_it_looks_like() -> None:
     assert [one.prefix for one in translated("foo:C91.02").looks_like] == ["ICD10CM"]
     assert concepts("11202", "exact") == ["vincristine"]  # only one terminology has it
     assert translated("vincristin").suggestions == ("vincristine",)
+
+
+def test_a_concept_without_a_code_says_why() -> None:
+    found = translated("median overall survival")
+    assert (found.is_found, found.concept and found.concept.label) == (
+        False,
+        "median overall survival",
+    )
+    assert "No code is known for it: " in str(found)
+    assert "That is silence, not a no." in str(translated("vincristine", "LOINC"))
+
+
+def test_every_concept_has_a_code_or_a_reason_and_none_has_both() -> None:
+    with_code, with_reason = set(book().by_concept), set(book().unmapped)
+    files = Path(find_resources().ontology, "concepts").glob("*.ttl")
+    every = {
+        quad.subject.value
+        for file in files
+        for quad in read_file(file)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(expand("all:"))
+    }
+    assert len(every) > 1000
+    assert with_code.isdisjoint(with_reason)
+    assert sorted(every - with_code - with_reason) == [], (
+        "map it, or say in ontology/mappings/unmapped.ttl why not"
+    )
+    assert sorted((with_code | with_reason) - every) == []
 
 
 def test_a_look_alike_says_why_it_is_none() -> None:

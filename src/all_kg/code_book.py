@@ -110,6 +110,7 @@ class CodeBook:
         terminologies: Every terminology that is known, by its prefix.
         matches: Every mapping that holds, the closest first.
         rejected: What looks like an exact match and is none, with the reason as its comment.
+        unmapped: Why a concept has no code, by the IRI of the concept.
     """
 
     def __init__(self, store: Store) -> None:
@@ -153,6 +154,12 @@ class CodeBook:
             (rejected if row["modifier"] else matches).append(match)
         self.matches = sorted(matches, key=lambda match: match.rank)
         self.rejected = sorted(rejected, key=lambda match: match.rank)
+        reasons = store.quads(None, NamedNode(expand("allkg:unmappedBecause")))
+        self.unmapped = {
+            quad.subject.value: quad.object.value
+            for quad in reasons
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+        }
 
     @cached_property
     def converter(self) -> curies.Converter:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from all_kg.answer import DISCLAIMER
+from all_kg.asking import to_thing
 from all_kg.concept import UnknownConceptError, find_concept
 from all_kg.layout import Layout, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from all_kg.answer import Thing
     from all_kg.code_book import Code, CodeBook, CodeMatch
     from all_kg.store import Store
     from all_kg.terminologies import Terminology
@@ -49,11 +51,13 @@ class Translation(Shown):
     Attributes:
         asked: The code or name as it was given.
         code: The code that it was read as; None when it is the name of a concept.
+        concept: The concept that it is the name of; None when it is a code.
         steps: What it leads to, the closest first.
         rejected: What it looks like and is not, with the reasons.
         nearest: Codes of the same terminology that are mapped, when this one is not.
         looks_like: Terminologies whose codes have this form, when it has no prefix.
         suggestions: Names of concepts that are spelt alike.
+        reason: Why the concept has no code at all; empty where it has one.
         to: The terminology that was asked for.
     """
 
@@ -64,20 +68,24 @@ class Translation(Shown):
         asked: str,
         *,
         code: Code | None = None,
+        concept: Thing | None = None,
         steps: Iterable[Step] = (),
         rejected: Iterable[CodeMatch] = (),
         nearest: Iterable[Code] = (),
         looks_like: Iterable[Terminology] = (),
         suggestions: Iterable[str] = (),
+        reason: str = "",
         to: Terminology | None = None,
     ) -> None:
         self.asked = asked
         self.code = code
+        self.concept = concept
         self.steps = tuple(steps)
         self.rejected = tuple(rejected)
         self.nearest = tuple(nearest)
         self.looks_like = tuple(looks_like)
         self.suggestions = tuple(suggestions)
+        self.reason = reason
         self.to = to
 
     @property
@@ -90,6 +98,7 @@ class Translation(Shown):
         return {
             "asked": self.asked,
             "code": _code(self.code) if self.code else None,
+            "concept": {"iri": self.concept.iri, "label": self.concept.label} if self.concept else None,
             "to": self.to.prefix if self.to else None,
             "matches": [
                 _match(step.match) | {"by_way_of": _match(step.by_way_of) if step.by_way_of else None}
@@ -99,12 +108,19 @@ class Translation(Shown):
             "nearest": [_code(code) for code in self.nearest],
             "looks_like": [one.prefix for one in self.looks_like],
             "suggestions": list(self.suggestions),
+            "reason": self.reason or None,
             "disclaimer": self.disclaimer,
         }
 
     def layout(self) -> Layout:
         """Choose and word what a person sees."""
-        title = f"{self.code.curie} {self.code.name}".strip() if self.code else self.asked
+        title = (
+            f"{self.code.curie} {self.code.name}".strip()
+            if self.code
+            else self.concept.label
+            if self.concept
+            else self.asked
+        )
         matches = [step.match for step in self.steps]
         notes = [
             [f"The code is broader than these, which cannot be told from it: {_labels(matches, 'broad')}"]
@@ -134,8 +150,12 @@ class Translation(Shown):
         return Layout(title, [self._missing()], notes=[*notes, [self.disclaimer]])
 
     def _missing(self) -> str:
+        if self.reason:
+            return f"No code is known for it: {self.reason}."
         if self.to:
             return f"No code of {self.to.title} is known for it. That is silence, not a no."
+        if self.concept:
+            return "No code is known for it. That is silence, not a no."
         if self.code:
             said = f"Nothing is mapped to this code of {self.code.terminology.title}."
             near = ", ".join(f"{one.curie} {one.name}".strip() for one in self.nearest)
@@ -177,7 +197,10 @@ def translate(store: Store, book: CodeBook, asked: str, to: Terminology | None =
         forms = [one.terminology for one in mapped or bare]
         return Translation(asked, looks_like=forms, suggestions=error.suggestions, to=to)
     matches = _of(book.by_concept.get(concept.value, []), to)
-    return Translation(asked, steps=map(Step, matches), to=to)
+    reason = book.unmapped.get(concept.value, "")
+    return Translation(
+        asked, concept=to_thing(store, concept), steps=map(Step, matches), reason=reason, to=to
+    )
 
 
 def _from_code(book: CodeBook, asked: str, code: Code, to: Terminology | None) -> Translation:
