@@ -13,16 +13,19 @@ import re
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import rdflib
-from rdflib.namespace import SKOS
+from rdflib.namespace import RDF, RDFS, SKOS
 
 from all_kg.cli.parser import COMMANDS, command, make_parser
+from all_kg.code_book import CodeBook
 from all_kg.namespaces import curie, expand
 from all_kg.query_document import QuestionDocument, read_questions
+from all_kg.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [
@@ -150,6 +153,68 @@ def hedges(_: str) -> str:
     )
 
 
+def coverage(_: str) -> str:
+    """Kinds of concepts by how well they are mapped, and to which terminologies."""
+    rows = []
+    for kind, concepts in _concepts_by_kind().items():
+        found = {iri: _book().by_concept.get(iri, []) for iri in concepts}
+        exact = sum(any(match.relation == "exact" for match in matches) for matches in found.values())
+        mapped = sum(bool(matches) for matches in found.values())
+        exactly: Counter[str] = Counter()
+        otherwise: Counter[str] = Counter()
+        for matches in found.values():
+            relations: dict[str, set[str]] = {}
+            for match in matches:
+                relations.setdefault(match.code.terminology.prefix, set()).add(match.relation)
+            exactly.update(prefix for prefix, all_of in relations.items() if "exact" in all_of)
+            otherwise.update(prefix for prefix, all_of in relations.items() if "exact" not in all_of)
+        prefixes = sorted({*exactly, *otherwise}, key=lambda one: (-exactly[one], -otherwise[one], one))
+        by_terminology = ", ".join(f"{one}&nbsp;{exactly[one]}+{otherwise[one]}" for one in prefixes)
+        numbers = (len(concepts), exact, mapped - exact, len(concepts) - mapped)
+        rows.append([kind, *map(str, numbers), by_terminology])
+    rows.sort(key=lambda row: (-int(row[2]), -int(row[3]), row[0]))
+    head = [
+        "Kind of concept",
+        "concepts",
+        "exact",
+        "other only",
+        "none",
+        "concepts by terminology: exact+other",
+    ]
+    return table(head, rows)
+
+
+def unmapped(_: str) -> str:
+    """Why concepts have no code, by kind."""
+    reasons = {
+        (kind, reason): sum(_book().unmapped.get(iri) == reason for iri in concepts)
+        for kind, concepts in _concepts_by_kind().items()
+        for reason in {_book().unmapped[iri] for iri in concepts if iri in _book().unmapped}
+    }
+    rows = [[kind, reason, str(number)] for (kind, reason), number in sorted(reasons.items())]
+    return table(["Kind of concept", "why no code", "concepts"], rows)
+
+
+@cache
+def _book() -> CodeBook:
+    return CodeBook(open_store())
+
+
+@cache
+def _concepts_by_kind() -> dict[str, list[str]]:
+    """Concepts of `ontology/concepts` by the label of their class."""
+    concepts, vocabulary = rdflib.Graph(), rdflib.Graph()
+    for path in (ROOT / "ontology" / "concepts").glob("*.ttl"):
+        concepts.parse(path, format="turtle")
+    for path in (ROOT / "ontology" / "model").glob("*.ttl"):
+        vocabulary.parse(path, format="turtle")
+    found: dict[str, list[str]] = {}
+    for concept, kind in sorted(concepts.subject_objects(RDF.type)):
+        if str(concept).startswith(expand("all:")):
+            found.setdefault(str(vocabulary.value(kind, RDFS.label)), []).append(str(concept))
+    return found
+
+
 def decisions(_: str) -> str:
     """List of decisions."""
     titles = [(path.name, path.read_text("utf-8").splitlines()[0].lstrip("# ")) for path in decision_files()]
@@ -194,6 +259,8 @@ RENDERERS: dict[str, Callable[[str], str]] = {
     "catalogue": catalogue,
     "formats": formats,
     "hedges": hedges,
+    "coverage": coverage,
+    "unmapped": unmapped,
     "decisions": decisions,
     "turtle": turtle,
 }

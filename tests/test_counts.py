@@ -22,7 +22,7 @@ from all_kg.store import Store, open_store
 EVIDENCE = Path(__file__).with_name("evidence")
 SHARED = Path(os.environ.get("ALL_KG_EVIDENCE", Path(__file__).parents[2] / "shared" / "evidence"))
 PAGE = "source:ccs-treatments-all-2024"
-STATISTICS = 12
+STATISTICS = 14
 # How often the page uses each word of strength, counted in its table of facts.
 PAGE_HEDGES = {
     "hedge:required": 12,
@@ -116,6 +116,22 @@ def test_every_way_of_counting_claims_comes_to_the_same_total(counts: Counts) ->
     for name in ("claims-by-source", "claims-by-hedge", "claims-by-relation", "claims-by-confidence"):
         assert sum(numbers(counts, name).values()) == total, name
     assert sum(numbers(counts, "claims-by-population").values()) >= total  # a claim may be of several
+
+
+def test_codes_are_counted_by_the_rows_of_the_tables(counts: Counts) -> None:
+    by_terminology = numbers(counts, "mappings-by-terminology")
+    tables = {path.name for path in (Path(find_resources().ontology) / "mappings").glob("*.sssom.tsv")}
+    assert len(by_terminology) == len(tables - {"rejected.sssom.tsv"}) == 35
+    rows = [
+        line
+        for name in tables - {"rejected.sssom.tsv"}
+        for line in Path(find_resources().ontology, "mappings", name).read_text("utf-8").splitlines()
+        if line.startswith("all:")
+    ]
+    assert sum(by_terminology.values()) == len(rows)
+    by_closest = numbers(counts, "concepts-by-closest-code")
+    assert set(by_closest) == {"exact", "another relation only", "none, with the reason"}
+    assert by_closest["none, with the reason"] > 600
 
 
 def test_concepts_and_sources_are_counted_once(counts: Counts, store: Store) -> None:
