@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import signal
 import subprocess
@@ -12,16 +14,65 @@ import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode, RdfFormat
 
+from all_kg.cli import main
 from all_kg.errors import BusyError, InputError
 from all_kg.file_lock import exclusive
+from all_kg.resources import find_resources
 from all_kg.store import open_folder, open_store
 from all_kg.terminology_store import load_release
 
 FOLDER = Path(__file__).with_name("fixtures") / "terminologies"
 OBO = "http://purl.obolibrary.org/obo/"
+EXAMPLE = "claims-about-descendants.rq"
+COLUMNS = (
+    *("subject_id", "subject_label", "predicate_id", "object_id"),
+    *("mapping_justification", "object_source_version", "author_id", "mapping_date"),
+)
+REST = ("semapv:LexicalMatching", "1.0", "agent:someone", "2026-11-23")
 SMALL_KNOWLEDGE = {
     "ontology/all-kg.ttl": "<https://w3id.org/all-kg/> a <http://www.w3.org/2002/07/owl#Ontology> .",
-    "ontology/concepts/a.ttl": '<https://w3id.org/all-kg/concept/cup> <http://example.org/p> "a cup" .',
+    "ontology/concepts/a.ttl": """
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://w3id.org/all-kg/concept/childhood-all> skos:prefLabel "childhood ALL"@en .
+<https://w3id.org/all-kg/concept/cancer> skos:prefLabel "cancer"@en .
+""",
+    "ontology/terminologies.ttl": """
+@prefix allkg: <https://w3id.org/all-kg/vocab/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix vann: <http://purl.org/vocab/vann/> .
+<https://w3id.org/all-kg/terminology/mondo> a allkg:Terminology ;
+  dcterms:title "Mondo"@en ; vann:preferredNamespacePrefix "MONDO" ; allkg:codePattern "[0-9]{7}" ;
+  vann:preferredNamespaceUri "http://purl.obolibrary.org/obo/MONDO_" ; allkg:codesOnly false ;
+  dcterms:license <https://creativecommons.org/licenses/by/4.0/> .
+""",
+    "ontology/mappings/mondo.sssom.tsv": """#curie_map:
+#  agent: "https://w3id.org/all-kg/agent/"
+#  all: "https://w3id.org/all-kg/concept/"
+#  MONDO: "http://purl.obolibrary.org/obo/MONDO_"
+#license: "https://creativecommons.org/licenses/by/4.0/"
+#mapping_set_id: "https://w3id.org/all-kg/mappings/mondo"
+"""
+    + "\n".join(
+        "\t".join(cells)
+        for cells in (
+            COLUMNS,
+            ("all:cancer", "cancer", "skos:exactMatch", "MONDO:0004992", *REST),
+            ("all:childhood-all", "childhood ALL", "skos:exactMatch", "MONDO:0000870", *REST),
+        )
+    ),
+    "ontology/claims/a.ttl": """
+@prefix all: <https://w3id.org/all-kg/concept/> .
+@prefix allkg: <https://w3id.org/all-kg/vocab/> .
+@prefix claim: <https://w3id.org/all-kg/claim/> .
+@prefix hedge: <https://w3id.org/all-kg/hedge/> .
+@prefix source: <https://w3id.org/all-kg/source/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+claim:of-cancer a allkg:Claim ; allkg:subject all:cup ; allkg:predicate allkg:usedIn ;
+  allkg:object all:cancer ; allkg:hedge hedge:stated ; dcterms:source source:shelf .
+claim:of-child a allkg:Claim ; allkg:subject all:cup ; allkg:predicate allkg:usedIn ;
+  allkg:disease all:childhood-all ; allkg:hedge hedge:stated ; dcterms:source source:shelf .
+""",
+    f"queries/examples/{EXAMPLE}": Path(find_resources().queries, "examples", EXAMPLE).read_text("utf-8"),
     "queries/questions/README": "",
     "shapes/README": "",
 }
@@ -155,6 +206,52 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
     del store
     with pytest.raises(InputError, match="there is no store of the graph in it"):
         load_release(FOLDER / "diseases.obo", tmp_path / "other", GRAPH, iri)
+
+
+def test_the_command_loads_a_release_into_the_graph_of_its_terminology(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ("load-terminology", str(FOLDER / "diseases.obo"), "--store", str(tmp_path / "with-mondo"))
+    assert main(command) == 0
+    said = "16 triples in the graph <https://w3id.org/all-kg/graph/terminology/mondo>"
+    assert capsys.readouterr().out.splitlines() == [
+        said,
+        "Mondo: https://creativecommons.org/licenses/by/4.0/",
+    ]
+    query = str(Path(find_resources().queries, "examples", EXAMPLE))
+    assert main(("query", query, "--store", str(tmp_path / "with-mondo"), "--format", "csv")) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(row["code"], row["claim"]) for row in rows] == [
+        (f"{OBO}MONDO_0000870", "https://w3id.org/all-kg/claim/of-child")
+    ]
+
+
+def test_the_graph_of_a_release_may_be_named_but_is_none_of_ours(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.tsv").write_text("id\tparents\nMY:1\thttp://example.org/2\n")
+    command = ("load-terminology", str(tmp_path / "a.tsv"), "--store", str(folder))
+    assert main(command) == 2
+    assert "Name its graph with --graph" in capsys.readouterr().err
+    for graph, told in (
+        ("no iri", "is no IRI"),
+        ("https://w3id.org/all-kg/graph/concepts", "is a graph of the project itself"),
+    ):
+        assert main((*command, "--graph", graph)) == 2
+        assert told in capsys.readouterr().err
+    assert main((*command, "--graph", GRAPH)) == 0
+    assert {triple[0] for triple in graphs(folder)[GRAPH]} == {f"<{OBO}MY_1>"}
+    (tmp_path / "a.tsv").write_text("id\nMY:a b\n")
+    assert main((*command, "--graph", GRAPH)) == 2
+    assert 'a.tsv: the identifier "MY:a b" cannot be made an IRI' in capsys.readouterr().err
+
+
+def test_a_query_of_a_folder_without_a_store_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.rq").write_text("ASK {}")
+    assert main(("query", str(tmp_path / "a.rq"), "--store", str(tmp_path / "none"))) == 2
+    assert "none: there is no store of the graph in it" in capsys.readouterr().err
 
 
 def test_two_loads_at_once_do_not_mix(folder: Path) -> None:

@@ -45,11 +45,13 @@ XSD = PREFIXES["xsd"]
 # Terms by which owlready2 is told to import Python modules; never handed to it, never a prefix for queries.
 OWLREADY = "http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#"
 # Terms of releases of terminologies; what is read there is never written by the project.
-IAO = "http://purl.obolibrary.org/obo/IAO_"
+OBO = "http://purl.obolibrary.org/obo/"
+IAO = OBO + "IAO_"
 OBO_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
 MESHV = "http://id.nlm.nih.gov/mesh/vocab#"
 NCIT_OWL = "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl#"
 SVG = "http://www.w3.org/2000/svg"  # of pictures
+FHIR_PARENT = "http://hl7.org/fhir/concept-properties#parent"
 
 GRAPH_VOCABULARY = PREFIXES["graph"] + "vocabulary"
 GRAPH_CONCEPTS = PREFIXES["graph"] + "concepts"
@@ -59,6 +61,7 @@ GRAPH_CONFLICTS = PREFIXES["graph"] + "conflicts"
 GRAPH_TERMINOLOGIES = PREFIXES["graph"] + "terminologies"
 GRAPH_MAPPINGS = PREFIXES["graph"] + "mappings"
 GRAPH_DERIVED = PREFIXES["graph"] + "derived"
+GRAPH_RELEASE = PREFIXES["graph"] + "terminology/"  # a name follows: releases beside the graph
 GRAPH_FILES = PREFIXES["graph"] + "files/"  # a number follows: files held against shapes and checks
 GRAPH_QUESTIONS = PREFIXES["graph"] + "questions"
 GRAPH_INDEX = PREFIXES["graph"] + "index"

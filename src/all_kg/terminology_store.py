@@ -85,7 +85,7 @@ def load_release(
                 engine.bulk_extend(chain.from_iterable(source.quads(graph=other) for other in others))
             _load(engine, path, name, iri, progress)
             engine.flush()
-            count = sum(1 for _ in engine.quads_for_pattern(None, None, None, name))
+            count = _count(engine, name)
         except BaseException as error:
             traceback.clear_frames(error.__traceback__)  # they hold on to the engine
             raise
@@ -98,6 +98,11 @@ def load_release(
     return count
 
 
+def _count(engine: pyoxigraph.Store, graph: NamedNode) -> int:
+    rows = engine.query("SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }", default_graph=[graph])
+    return int(next(rows)["count"].value)  # type: ignore[arg-type, index, union-attr]
+
+
 def _load(
     engine: pyoxigraph.Store,
     path: str | os.PathLike[str],
@@ -107,7 +112,7 @@ def _load(
 ) -> None:
     format_ = rdf_format(path)
     if format_ is None:
-        engine.bulk_extend(_quads(read_release(path, progress), graph, iri))
+        engine.bulk_extend(_quads(read_release(path, progress), graph, iri, os.fspath(path)))
         return
     with release_text(path, progress) as text:
         try:
@@ -116,13 +121,23 @@ def _load(
             raise syntax_error(error, os.fspath(path), format_) from None
 
 
-def _quads(statements: Iterable[Statement], graph: NamedNode, iri: Callable[[str], str]) -> Iterator[Quad]:
+def _quads(
+    statements: Iterable[Statement], graph: NamedNode, iri: Callable[[str], str], file: str
+) -> Iterator[Quad]:
+    def node(identifier: str) -> NamedNode:
+        try:
+            return NamedNode(iri(identifier))
+        except ValueError:
+            raise InputError(
+                f'the identifier "{identifier}" cannot be made an IRI', remedy="Correct it", file=file
+            ) from None
+
     for identifier, said, value in statements:
-        term = NamedNode(iri(identifier))
+        term = node(identifier)
         if said in _TEXTS:
             yield Quad(term, _TEXTS[said], Literal(value), graph)
         elif said in _TERMS:
-            yield Quad(term, _TERMS[said], NamedNode(iri(value)), graph)
+            yield Quad(term, _TERMS[said], node(value), graph)
         elif said is Said.OBSOLETE:
             yield Quad(term, _DEPRECATED, _TRUE, graph)
         else:

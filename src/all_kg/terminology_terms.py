@@ -78,7 +78,7 @@ class ReleasedTerms:
                 if said is Said.SUCCESSOR:
                     value = self._curie(value) or value
                 self.terms.setdefault(curie, Term()).add(said, value)
-        return prefixes.most_common(1)[0][0] if prefixes else None
+        return _most(prefixes)
 
     def _add_parent(self, curie: str, parent: str) -> None:
         parent = self._curie(parent) or parent
@@ -86,10 +86,6 @@ class ReleasedTerms:
         known = self._parents.get(curie, ())
         if parent not in known:
             self._parents[curie] = (*known, parent)
-
-    def has_hierarchy(self, prefix: str) -> bool:
-        """Whether any term of a terminology has a parent."""
-        return any(curie.startswith(f"{prefix}:") for curie in self._parents)
 
     def above(self, curie: str) -> set[str]:
         """All terms above one, in any distance; itself only where the release has a circle."""
@@ -101,3 +97,18 @@ class ReleasedTerms:
                     found.add(parent)
                     waiting.append(parent)
         return found
+
+
+def main_prefix(statements: Iterable[Statement], curie: Callable[[str], str | None]) -> str | None:
+    """The prefix of most terms of a release, None when it has none that is known.
+
+    Args:
+        statements: What the release says.
+        curie: Gives the CURIE of an identifier, None when its terminology is not known.
+    """
+    curies = (curie(identifier) for identifier, said, _ in statements if said is Said.THERE)
+    return _most(Counter(one.partition(":")[0] for one in curies if one))
+
+
+def _most(prefixes: Counter[str]) -> str | None:
+    return prefixes.most_common(1)[0][0] if prefixes else None

@@ -32,6 +32,8 @@ COMMANDS = (
     "export",
     "fmt",
     "verify-source",
+    "verify-mappings",
+    "load-terminology",
     "completion",
 )
 
