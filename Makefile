@@ -25,6 +25,7 @@ docs: ## rewrite the generated parts of the documentation
 bench: ## measure side by side; writes bench/results.md
 	$(bin)/python bench/run.py
 	$(bin)/python bench/classify.py
+	$(bin)/python bench/terminologies.py
 
 wheel: ## build the wheel into dist/
 	$(bin)/python -m build --wheel

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pyoxigraph
 from contenders import ASSESSMENT, by_hermit, by_sparql
-from run import CLASSIFICATION, machine, table
+from run import CLASSIFICATION, machine, table, write_part
 
 from all_kg.assessment import Assessment, Finding, Findings
 from all_kg.assessment_files import read_assessments
@@ -208,10 +208,7 @@ def main() -> None:
             growth(Path(name), findings, most),
             beside_others(Path(name), store, findings, min(most, 10_000)),
         ]
-    results = HERE / "results.md"
-    text = f"{CLASSIFICATION}\nWritten by `python bench/classify.py`. {machine()}\n\n" + "\n".join(parts)
-    results.write_text(results.read_text("utf-8").partition(CLASSIFICATION)[0] + text, "utf-8")
-    print(text)
+    write_part(CLASSIFICATION, f"Written by `python bench/classify.py`. {machine()}\n\n" + "\n".join(parts))
 
 
 if __name__ == "__main__":

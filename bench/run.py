@@ -45,6 +45,7 @@ REVIEWED = HERE.parent / "tests" / "expected"
 PAGE = "ccs-treatments-all-2024.ttl"
 SETTING = "https://w3id.org/all-kg/concept/relapsed-all"
 CLASSIFICATION = "\n## Classification\n"
+TERMINOLOGIES = "\n## Terminologies\n"
 SCRIPTS = Path(sys.executable).parent
 
 Times = dict[str, list[float]]
@@ -208,6 +209,15 @@ def commands(folder: Path, rounds: int) -> str:
     )
 
 
+def write_part(heading: str, text: str) -> None:
+    """Put a part into the results, in the place of what it was before."""
+    results = HERE / "results.md"
+    before, _, after = results.read_text("utf-8").partition(heading)
+    _, next_heading, others = after.partition("\n## ")
+    results.write_text(f"{before}{heading}\n{text}{next_heading}{others}", "utf-8")
+    print(text)
+
+
 def machine() -> str:
     """What it was measured on."""
     names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
@@ -241,8 +251,8 @@ def main() -> None:
         part.strip() + "\n" for part in parts
     )
     results = HERE / "results.md"
-    _, heading, classification = results.read_text("utf-8").partition(CLASSIFICATION)  # of bench/classify.py
-    results.write_text(text + heading + classification, "utf-8")
+    _, heading, others = results.read_text("utf-8").partition("\n## ")  # parts of other programs
+    results.write_text(text + heading + others, "utf-8")
     print(text)
 
 

@@ -14,6 +14,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode, RdfFormat
 
+from all_kg import terminology_store
 from all_kg.cli import main
 from all_kg.errors import BusyError, InputError
 from all_kg.file_lock import exclusive
@@ -160,7 +161,11 @@ def test_obo_and_tables_become_the_relations_of_the_obo_foundry(folder: Path) ->
     assert len(found[GRAPH]) == len(found[OTHER]) + 1  # the table also has a row for what was merged
 
 
-def test_a_second_load_replaces_the_graph_and_touches_no_other(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [0, 10_000], ids=["taken out", "others written anew"])
+def test_a_second_load_replaces_the_graph_and_touches_no_other(
+    times: int, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminology_store, "_REMOVAL", times)
     load_release(FOLDER / "diseases.ttl", folder, GRAPH, iri)
     before = graphs(folder)
     (tmp_path / "new.tsv").write_text("id\tlabel\nMONDO:1\tnew\n")
