@@ -9,6 +9,7 @@ from typing import Any
 
 import pyoxigraph
 import pytest
+from page_graph import whole_knowledge
 from pyoxigraph import Literal, NamedNode, Quad
 
 from all_kg.answer import Thing
@@ -24,11 +25,9 @@ from all_kg.class_expressions import (
 )
 from all_kg.classification import Classifier, Outcome, read_definitions
 from all_kg.errors import InputError
-from all_kg.knowledge import load_knowledge
 from all_kg.labels import label_of
 from all_kg.namespaces import PREFIXES, XSD
 from all_kg.reading import read_bytes, read_file
-from all_kg.resources import find_resources
 from all_kg.store import Store
 
 FIXTURES = Path(__file__).parent / "fixtures" / "schemes"
@@ -53,7 +52,7 @@ IN_REMISSION = {
 
 @cache
 def quads() -> tuple[Quad, ...]:
-    return tuple(load_knowledge(find_resources()).quads())
+    return tuple(whole_knowledge().quads())
 
 
 def store_of(*more: Quad) -> Store:

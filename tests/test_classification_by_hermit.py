@@ -18,12 +18,12 @@ import pyoxigraph
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from page_graph import whole_knowledge
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from all_kg.assessment import Assessment, Findings
 from all_kg.class_expressions import HasValue, Test, Truth, Value, Within, names_in, outcomes_needed
 from all_kg.classification import Classifier, DefinedClass, read_definitions
-from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import PREFIXES, expand
 from all_kg.reading import read_bytes, read_file
 from all_kg.referee import consult
@@ -56,7 +56,7 @@ IN_ONE_RUN = 2_500  # assessments; more need more memory than HermiT is given
 @cache
 def store(more: tuple[Quad, ...] = ()) -> Store:
     engine = pyoxigraph.Store()
-    engine.bulk_extend([*load_knowledge(find_resources()).quads(), *more])
+    engine.bulk_extend([*whole_knowledge().quads(), *more])
     return Store(engine, content_hash="", path=None)
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from all_kg.store import open_store
 
+pytestmark = pytest.mark.wheel
+
 SLOW = {
     "argparse",
     "dataclasses",

@@ -6,6 +6,7 @@ import json
 from itertools import combinations
 
 import pytest
+from page_graph import whole_store
 from pyoxigraph import NamedNode
 
 from all_kg import cli
@@ -13,7 +14,7 @@ from all_kg.answer import DISCLAIMER, Thing
 from all_kg.comparison import BOTH, FIRST, SECOND, Comparison, Statement, compare
 from all_kg.errors import UsageError
 from all_kg.namespaces import curie, expand
-from all_kg.store import Store, open_store
+from all_kg.store import Store
 
 PAGE = "ccs-treatments-all-2024"
 PDQ = "pdq-adult-patient"
@@ -25,7 +26,7 @@ MIRRORED = {BOTH: BOTH, FIRST: SECOND, SECOND: FIRST}
 
 @pytest.fixture(scope="module")
 def store() -> Store:
-    return open_store().in_memory()
+    return whole_store()
 
 
 @pytest.fixture(scope="module")

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 
 import pytest
+from page_graph import whole_store
 from pyoxigraph import NamedNode
 
 from all_kg.answer import DISCLAIMER
 from all_kg.concept import Concept, UnknownConceptError, find_concept
 from all_kg.errors import UsageError
 from all_kg.namespaces import expand
-from all_kg.store import Store, open_store
+from all_kg.store import Store
 
 
 @pytest.fixture(scope="module")
 def store() -> Store:
-    return open_store().in_memory()
+    return whole_store()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from all_kg.export import FORMATS, export, sorted_nquads
 from all_kg.knowledge import Knowledge, load_knowledge
 from all_kg.resources import Resources
 
+pytestmark = pytest.mark.wheel
+
 PARSERS = {
     "turtle": RdfFormat.TURTLE,
     "ntriples": RdfFormat.N_TRIPLES,
@@ -85,11 +87,13 @@ print(json.dumps({name: hashlib.sha256(export(knowledge, name)).hexdigest() for 
 """
 
 
+@pytest.mark.parametrize("of", ["knowledge_folder", pytest.param("page_root", marks=pytest.mark.slow)])
 def test_the_bytes_are_the_same_everywhere(
-    run_python: Callable[..., subprocess.CompletedProcess[str]], page_folder: Path
+    run_python: Callable[..., subprocess.CompletedProcess[str]], of: str, request: pytest.FixtureRequest
 ) -> None:
+    folder = request.getfixturevalue(of)
     runs = [
-        run_python(WRITE, PYTHONHASHSEED=seed, LC_ALL=locale, TZ=zone, ALL_KG_KNOWLEDGE=page_folder)
+        run_python(WRITE, PYTHONHASHSEED=seed, LC_ALL=locale, TZ=zone, ALL_KG_KNOWLEDGE=folder)
         for seed, locale, zone in (
             ("1", "C", "UTC"),
             ("2", "C.UTF-8", "Asia/Tokyo"),

@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from page_graph import whole_knowledge
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, Store
 
-from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import PREFIXES, curie, expand
 
 FOLDER = Path(__file__).with_name("evidence")
@@ -57,7 +57,7 @@ def left_out() -> dict[str, str]:
 def store() -> Store:
     store = Store()
     store.extend(
-        Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in load_knowledge().quads()
+        Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in whole_knowledge().quads()
     )
     return store
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from page_graph import whole_knowledge
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 import all_kg
-from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import PREFIXES, expand
 from all_kg.resources import find_resources
 
@@ -47,7 +47,7 @@ def page() -> str:
 @pytest.fixture(scope="module")
 def store() -> Store:
     store = Store()
-    store.extend(load_knowledge().quads())
+    store.extend(whole_knowledge().quads())
     return store
 
 

@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from page_graph import whole_knowledge
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from all_kg import justification
 from all_kg.errors import LimitError, UsageError
 from all_kg.justification import minimal_axioms
-from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, expand
 from all_kg.owl_axioms import Axiom, axioms
 from all_kg.reading import read_file
@@ -104,7 +104,7 @@ def entails(given: list[Axiom], goal: Triple | None) -> bool:
 def test_the_sample_has_every_kind_of_reason() -> None:
     assert len(GOALS) == NUMBER_OF_GOALS
     derived = {
-        quad.triple for quad in load_knowledge().quads() if quad.graph_name == NamedNode(GRAPH_DERIVED)
+        quad.triple for quad in whole_knowledge().quads() if quad.graph_name == NamedNode(GRAPH_DERIVED)
     }
     shipped = {Triple(*map(term, names)) for more, names, _ in GOALS.values() if names and not more}
     assert len(shipped & derived) == 4

@@ -15,6 +15,8 @@ from all_kg.errors import InputError
 from all_kg.knowledge import content_hash, graph_of, knowledge_files, load_knowledge
 from all_kg.resources import Resources, find_resources
 
+pytestmark = pytest.mark.wheel
+
 BASE = "https://w3id.org/all-kg/"
 
 

@@ -11,6 +11,8 @@ import rdflib
 import all_kg
 from all_kg import Answer, Concept, InputError, KnowledgeGraph, LimitError, UnsureError, UsageError
 
+pytestmark = pytest.mark.wheel
+
 
 @pytest.fixture(scope="module")
 def kg() -> KnowledgeGraph:

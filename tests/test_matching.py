@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from page_graph import whole_store
 from pyoxigraph import Literal, NamedNode
 
 from all_kg.errors import UsageError
@@ -21,14 +21,9 @@ from all_kg.search_index import SEARCH_KEY, TYPE
 from all_kg.store import Store, open_store
 
 
-@cache
-def in_memory() -> Store:
-    return open_store().in_memory()
-
-
 @pytest.fixture
 def store() -> Store:
-    return in_memory()
+    return whole_store()
 
 
 def arguments(match: Match) -> dict[str, list[str]]:
@@ -193,6 +188,6 @@ WORDS = "which what is all and not therapies used in relapse 5 7.5 % chemo MRD m
 )
 def test_any_text_is_understood_or_refused_in_plain_words(text: str) -> None:
     with suppress(UnsureError, UsageError):
-        match = find_question(in_memory(), text)
-        assert "{" not in match.worded(in_memory())
+        match = find_question(whole_store(), text)
+        assert "{" not in match.worded(whole_store())
         assert match.question.required <= match.arguments.keys()

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from page_graph import whole_store
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
 from all_kg import cli
@@ -16,7 +17,7 @@ from all_kg.concept import find_concept
 from all_kg.matrix import SETTING, TREATMENT, Cell, Matrix, make_matrix
 from all_kg.namespaces import curie, expand
 from all_kg.resources import find_resources
-from all_kg.store import Store, open_store
+from all_kg.store import Store
 
 CELLS_AT_LEAST = 240
 
@@ -34,7 +35,7 @@ WHERE {
 
 @pytest.fixture(scope="module")
 def store() -> Store:
-    return open_store().in_memory()
+    return whole_store()
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,10 @@ import owlready2
 import pyoxigraph
 import pytest
 from owlready2 import AnnotationProperty, DataProperty, ObjectProperty, ThingClass, TransitiveProperty
+from page_graph import whole_knowledge
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
-from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import PREFIXES
-from all_kg.resources import find_resources
 
 BASE = "https://w3id.org/all-kg/"
 GRAPH = BASE + "graph/"
@@ -46,7 +45,7 @@ AT_LEAST = {
 
 @cache
 def asserted() -> dict[str, list[Quad]]:
-    return load_knowledge(find_resources()).asserted
+    return whole_knowledge().asserted
 
 
 def curated() -> list[Quad]:
@@ -160,7 +159,7 @@ def test_every_own_term_says_that_the_ontology_defines_it() -> None:
 
 
 def test_no_triple_is_in_two_graphs() -> None:
-    quads = load_knowledge(find_resources()).quads()
+    quads = whole_knowledge().quads()
     times = Counter((quad.subject, quad.predicate, quad.object) for quad in quads)
     assert [triple for triple, number in times.items() if number > 1] == []
 

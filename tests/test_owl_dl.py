@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
+from page_graph import whole_knowledge
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Literal
 from rdflib.collection import Collection
-
-from all_kg.knowledge import load_knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -242,7 +241,7 @@ RULES: dict[str, Rule] = {
 
 @cache
 def ontology() -> rdflib.Graph:
-    return load_knowledge().to_rdflib()
+    return whole_knowledge().to_rdflib()
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from page_graph import whole_knowledge
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 import all_kg
 from all_kg import UsageError
-from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import PREFIXES, expand
 from all_kg.owlready2_world import to_owlready2
 from all_kg.referee import consult
+from all_kg.resources import ENVIRONMENT_VARIABLE
+
+pytestmark = pytest.mark.wheel
 
 owlready2: Any = pytest.importorskip("owlready2", reason="pip install 'all-kg[reason]'")
 
@@ -74,7 +78,7 @@ def by_owlready2() -> dict[str, set[str]]:
 
 
 def by_our_referee() -> dict[str, set[str]]:
-    said: list[Quad | Triple] = [quad for quads in load_knowledge().asserted.values() for quad in quads]
+    said: list[Quad | Triple] = [quad for quads in whole_knowledge().asserted.values() for quad in quads]
     names = {case: NamedNode(f"https://example.org/cases/{case}") for case in WORKED}
     for case, name in names.items():
         said.append(Triple(name, TYPE, NamedNode(expand("allkg:ResponseAssessment"))))
@@ -98,7 +102,7 @@ def by_our_referee() -> dict[str, set[str]]:
 def by_the_classification() -> dict[str, set[str]]:
     classes = {
         quad.object: quad.subject.value.removeprefix(expand("logic:"))
-        for quads in load_knowledge().asserted.values()
+        for quads in whole_knowledge().asserted.values()
         for quad in quads
         if quad.predicate == NamedNode(expand("allkg:expresses")) and isinstance(quad.subject, NamedNode)
     }
@@ -127,7 +131,10 @@ def test_hermit_through_owlready2_our_referee_and_the_classification_tell_the_sa
     assert by_the_classification() == expected
 
 
-def test_a_world_has_the_things_by_their_labels_and_the_default_world_stays_empty() -> None:
+def test_a_world_has_the_things_by_their_labels_and_the_default_world_stays_empty(
+    page_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(page_root))  # one source is as good, and quicker
     world = all_kg.load().to_owlready2()
     vocabulary = world.get_namespace(PREFIXES["allkg"])
     (chemotherapy,) = world.search(type=vocabulary.Treatment, label="chemotherapy")  # codes have labels, too

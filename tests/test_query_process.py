@@ -10,6 +10,8 @@ import pytest
 from all_kg.errors import InputError, LimitError, UsageError
 from all_kg.query_process import query_in_process
 
+pytestmark = pytest.mark.wheel
+
 FOREVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 

@@ -20,6 +20,8 @@ from all_kg.file_lock import exclusive
 from all_kg.release import build_release, verify_release
 from all_kg.resources import Resources
 
+pytestmark = pytest.mark.wheel
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 BUILD = """

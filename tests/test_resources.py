@@ -13,6 +13,8 @@ import all_kg.resources
 from all_kg.errors import UsageError
 from all_kg.resources import find_resources
 
+pytestmark = pytest.mark.wheel
+
 SHOW_ROOT = "import all_kg.resources as r; print(r.find_resources().root)"
 
 

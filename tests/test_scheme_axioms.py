@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 import pytest
+from page_graph import whole_knowledge
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from all_kg.assessment import Assessment, Findings
 from all_kg.classification import Classifier
 from all_kg.errors import InputError
-from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import PREFIXES, XSD, curie, expand
 from all_kg.store import Store
 
@@ -106,7 +106,7 @@ def wrong(quads: list[Quad]) -> list[dict[str, Any]]:
 @cache
 def needed() -> tuple[Quad, ...]:
     """The definitions, the findings and what is said of the gaps; the rest plays no part."""
-    asserted = [quad for quads in load_knowledge().asserted.values() for quad in quads]
+    asserted = [quad for quads in whole_knowledge().asserted.values() for quad in quads]
     vocabulary = NamedNode(expand("graph:vocabulary"))
     gaps = {quad.subject for quad in asserted if quad.object == NamedNode(expand("allkg:Gap"))}
     return tuple(quad for quad in asserted if quad.graph_name == vocabulary or quad.subject in gaps)

@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from page_graph import whole_store
 from pyoxigraph import Literal, NamedNode
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
 from all_kg.query_document import QuestionDocument, read_questions
 from all_kg.release import build_release
 from all_kg.resources import find_resources
-from all_kg.store import Store, open_store
+from all_kg.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+pytestmark = pytest.mark.wheel
 
 # Without arguments it puts every treatment beside every other in every setting: a million rows.
 TOO_LONG = "must-be-combined"
@@ -53,7 +56,7 @@ Cells = frozenset[tuple[str, str, str, str]]
 
 @pytest.fixture(scope="module")
 def store() -> Store:
-    return open_store().in_memory()
+    return whole_store()
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,14 @@ from pathlib import Path
 import pyshacl
 import pytest
 import rdflib
+from page_graph import whole_knowledge
 from pyoxigraph import NamedNode, Quad
 from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
 from rdflib.plugins.sparql import prepareQuery
 
 from all_kg.findings import Finding
-from all_kg.knowledge import Knowledge, load_knowledge
+from all_kg.knowledge import Knowledge
 from all_kg.rdflib_terms import rdflib_graph
 from all_kg.reading import read_file
 from all_kg.resources import find_resources
@@ -86,7 +87,7 @@ def checks() -> dict[str, str]:
 
 @cache
 def knowledge() -> Knowledge:
-    return load_knowledge(find_resources())
+    return whole_knowledge()
 
 
 @cache
@@ -131,11 +132,11 @@ def wider_relations(path: rdflib.URIRef | None) -> list[rdflib.URIRef]:
     return [rdflib.URIRef(wide.value) for wide in found if isinstance(wide, NamedNode)]
 
 
-# One in six in a plain run; all of them take a minute.
+# One in twelve in a plain run; all of them take a minute.
 @pytest.mark.parametrize(
     "fixture",
     [
-        pytest.param(path, marks=pytest.mark.slow) if number % 6 else path
+        pytest.param(path, marks=pytest.mark.slow) if number % 12 else path
         for number, path in enumerate(fixtures("bad", NUMBER_OF_BAD_FIXTURES))
     ],
     ids=lambda path: path.stem,

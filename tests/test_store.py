@@ -25,6 +25,8 @@ from all_kg.resources import Resources
 from all_kg.store import Store, open_store
 from all_kg.store_cache import cache_folder, describe, is_sound
 
+pytestmark = pytest.mark.wheel
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 OPEN = """

@@ -15,7 +15,7 @@ from all_kg.derivation import derive
 from all_kg.knowledge import Knowledge, load_knowledge
 from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONCEPTS, GRAPH_CONFLICTS, GRAPH_MAPPINGS, expand
 from all_kg.resources import find_resources
-from all_kg.store import Store
+from all_kg.store import Store, open_store
 from all_kg.store_build import store_quads
 from all_kg.validation import read_queries
 
@@ -28,6 +28,12 @@ CLAIMS_OF_THE_PAGE = GRAPH_CLAIMS + PAGE.value.rpartition("/")[2]
 def whole_knowledge() -> Knowledge:
     """What is curated, of all sources."""
     return load_knowledge()
+
+
+@cache
+def whole_store() -> Store:
+    """The store of all sources, in memory; not to be changed."""
+    return open_store().in_memory()
 
 
 @cache
