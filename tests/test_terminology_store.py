@@ -7,19 +7,22 @@ import io
 import shutil
 import signal
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph
 import pytest
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from all_kg import terminology_store
 from all_kg.cli import main
 from all_kg.errors import BusyError, InputError
 from all_kg.file_lock import exclusive
+from all_kg.namespaces import PREFIXES, expand
+from all_kg.query_document import QuestionDocument, read_questions
 from all_kg.resources import find_resources
-from all_kg.store import open_folder, open_store
+from all_kg.store import Store, open_folder, open_store
 from all_kg.terminology_store import load_release
 
 FOLDER = Path(__file__).with_name("fixtures") / "terminologies"
@@ -279,3 +282,52 @@ def test_a_load_that_is_killed_leaves_the_old_store_or_the_new(
     assert lines > 110
     assert GRAPH in graphs(folder)
     assert [path.name for path in folder.parent.iterdir()] == ["mine"]
+
+
+# What real releases also say of their terms, beside names and parents.
+FURTHER = """
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix obo: <http://purl.obolibrary.org/obo/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<http://purl.obolibrary.org/obo/mondo.owl> a owl:Ontology ; dcterms:title "diseases" ; owl:versionInfo "1" .
+obo:MONDO_0004967 a skos:Concept ; skos:prefLabel "a name" ; skos:altLabel "another" ; skos:notation "1" ;
+    skos:exactMatch obo:DOID_9952 ; skos:broadMatch obo:DOID_4 ; skos:definition "a definition" ;
+    skos:inScheme obo:MONDO_ ; dcterms:source obo:DOID_4 ; dcterms:identifier "MONDO:1" ;
+    dcterms:creator "someone" ; rdfs:comment "a comment" ; rdfs:seeAlso obo:DOID_9952 .
+"""
+
+
+@pytest.mark.slow
+def test_a_release_beside_the_graph_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ALL_KG_KNOWLEDGE")
+    alone = open_store()
+    beside = pyoxigraph.Store()
+    beside.bulk_extend(alone.quads())
+    for text in (FURTHER.encode(), (FOLDER / "diseases.ttl").read_bytes()):
+        beside.load(text, format=RdfFormat.TURTLE, to_graph=NamedNode(GRAPH))
+    merged = Store(beside, content_hash="", path=None)
+    questions = read_questions(str(Path(find_resources().queries, "questions")))
+    assert len(questions) >= 88
+    changed = []
+    for question in questions:
+        arguments = first_case(question)
+        rows = [Counter(map(str, store.query(question.text, arguments))) for store in (alone, merged)]  # type: ignore[arg-type]
+        if rows[0] != rows[1]:
+            changed.append(question.stem)
+    assert not changed, "say which graph is meant: GRAPH graph:mappings { … }"
+
+
+def first_case(question: QuestionDocument) -> dict[str, NamedNode | Literal]:
+    """Arguments of the first row of the reviewed answer."""
+    file = Path(__file__).with_name("expected") / f"{question.stem}.tsv"
+    header, first, *_ = file.read_text("utf-8").splitlines()
+    values = dict(zip(header.split("\t"), first.split("\t"), strict=True))
+    return {
+        name: Literal(values[name], datatype=NamedNode(kind))
+        if kind.startswith(PREFIXES["xsd"])
+        else NamedNode(expand(values[name]))
+        for name, kind in question.parameters.items()
+        if values[name]
+    }
