@@ -146,6 +146,8 @@ def test_codes_are_proposed_for_concepts_without_a_row() -> None:
     named = concepts(
         ("all:young", "skos:prefLabel", "Lymphoblast cancers of a child"),
         ("all:growth", "allkg:synonym", "a malignant growth"),
+        ("all:growth", "skos:altLabel", "a cancer"),
+        ("all:tumor", "skos:prefLabel", "A malignant growth"),
         ("all:related", "skos:prefLabel", 'a "lymphoblast" disease'),
         ("all:old", "skos:prefLabel", "obsolete lymphoblast cancer of an adult"),
         ("all:mapped", "skos:prefLabel", "lymphoblast cancer"),
@@ -153,14 +155,16 @@ def test_codes_are_proposed_for_concepts_without_a_row() -> None:
     )
     by_label = 'has the label "lymphoblast cancer of a child": write a row for it, or reject it'
     by_synonym = 'has the synonym "a malignant growth": write a row for it, or reject it'
+    by_first_name = 'has the label "a cancer": write a row for it, or reject it'
     told = found(row("mapped", ALL, predicate="close"), known=named)
     assert told == [
+        ("suggestion", "proposal", "MONDO:0004992", by_first_name),
         ("suggestion", "proposal", "MONDO:0004992", by_synonym),
         ("suggestion", "proposal", "MONDO:0000870", by_label),
     ]
     kept = found(row("mapped", ALL), known=named, rejected=(row("young", CHILD), row("young", CANCER)))
-    assert kept == told[:1]
-    assert found(row("mapped", CANCER), known=named) == [told[1]]
+    assert kept == told[:2]
+    assert found(row("mapped", CANCER), known=named) == told[2:]
 
 
 def test_the_prefix_of_most_terms_is_that_of_the_release(tmp_path: Path) -> None:

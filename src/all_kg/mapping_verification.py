@@ -234,11 +234,13 @@ def _proposals(
     prefix, file = table[0].terminology.prefix, table[0].file
     mapped = {curie(one.subject) for one in table}
     taken = {one.curie for one in table if one.predicate == PREDICATES[0]}
-    for name, terms in released.named.items():
+    proposed: set[tuple[str, str]] = set()
+    for name, terms in sorted(released.named.items()):
         for code, said in terms.items():
             if not code.startswith(f"{prefix}:") or code in taken or code in released.obsolete:
                 continue
             for concept in concepts.named.get(name, set()) - mapped:
-                if (concept, code) not in kept_out:
+                if (concept, code) not in kept_out | proposed:
+                    proposed.add((concept, code))
                     message = f'has the {said.name.lower()} "{name}": write a row for it, or reject it'
                     yield MappingFinding(SUGGESTION, "proposal", file, None, concept, code, message)
