@@ -65,6 +65,7 @@ GRAPH_RELEASE = PREFIXES["graph"] + "terminology/"  # a name follows: releases b
 GRAPH_FILES = PREFIXES["graph"] + "files/"  # a number follows: files held against shapes and checks
 GRAPH_QUESTIONS = PREFIXES["graph"] + "questions"
 GRAPH_INDEX = PREFIXES["graph"] + "index"
+GRAPH_DIFFERENCE = PREFIXES["graph"] + "difference/"  # "added" or "removed" follows
 
 _NAMESPACES_BY_LENGTH = sorted(
     ((namespace, prefix) for prefix, namespace in PREFIXES.items()), key=lambda pair: -len(pair[0])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 SUMMARY = "find the concepts behind a code, or the codes of a concept"
-EXAMPLE = "all-kg map ICD10CM:C91.02 vincristine --to RXNORM"
+EXAMPLE = "all-kg map ICD10CM:C91.02 vincristine"
 
 
 def add_arguments(parser: ArgumentParser) -> None:

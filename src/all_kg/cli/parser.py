@@ -27,6 +27,7 @@ COMMANDS = (
     "query",
     "build",
     "verify",
+    "diff",
     "validate",
     "reason",
     "export",
