@@ -124,10 +124,14 @@ def _slots_in_italics(text: str) -> str:
 
 def formats(_: str) -> str:
     """Table of export formats."""
-    from all_kg.export import FORMATS
+    from all_kg.export import FORMATS, ExportFormat
 
     rows = [
-        [f"`{f.name}`", f.description, f"`.{f.extension}`", f"`{f.media_type}`"] for f in FORMATS.values()
+        [
+            *(f"`{f.name}`", f.description),
+            *(f"`.{f.extension}`" if isinstance(f, ExportFormat) else "a folder", f"`{f.media_type}`"),
+        ]
+        for f in FORMATS.values()
     ]
     return table(["Format", "what", "file", "media type"], rows)
 

@@ -1,4 +1,4 @@
-"""The formats that the knowledge is given away in, one entry each.
+"""The formats that the knowledge is given away in, one entry each: a file, or a folder of files.
 
 Written from the curated files and what is derived from them, never from a store, which rewrites literals. The
 same knowledge gives the same bytes everywhere.
@@ -6,6 +6,7 @@ same knowledge gives the same bytes everywhere.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING
 from diffable_rdf import deterministic_turtle
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from all_kg.errors import UsageError
+from all_kg.atomic_write import directory, new_file, write_file
+from all_kg.errors import InputError, UsageError
+from all_kg.fhir_export import write_fhir
 from all_kg.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """A format to export to.
+    """A format of one file.
 
     Attributes:
         name: What the user calls it.
@@ -44,11 +47,69 @@ class ExportFormat:
     write: Callable[[Knowledge], bytes]
 
 
+@dataclass(frozen=True)
+class FolderFormat:
+    """A format of several files.
+
+    Attributes:
+        name: What the user calls it.
+        media_type: IANA media type of the files.
+        description: What one gets, in a few words.
+        write: Turns the knowledge into the bytes of each file by its name.
+    """
+
+    name: str
+    media_type: str
+    description: str
+    write: Callable[[Knowledge], dict[str, bytes]]
+
+
 def export(knowledge: Knowledge, format_name: str) -> bytes:
-    """Write the knowledge in one of the formats.
+    """Write the knowledge in a format of one file.
 
     Args:
         knowledge: What is curated and derived.
+        format_name: A key of `FORMATS`.
+
+    Raises:
+        UsageError: There is no such format, it needs a folder, or a library that it needs is not installed.
+    """
+    entry = find_format(format_name)
+    if isinstance(entry, FolderFormat):
+        raise UsageError(f"{format_name} is a folder of files", remedy="Name a folder to write it to")
+    return entry.write(knowledge)
+
+
+def export_to(load: Callable[[], Knowledge], format_name: str, path: str | os.PathLike[str]) -> None:
+    """Write the knowledge to a file, or to a folder where the format has several; whole or not at all.
+
+    Args:
+        load: Gives what is curated and derived; asked when it is known that the place can be written.
+        format_name: A key of `FORMATS`.
+        path: The file or the folder. A folder that is there is replaced when it holds nothing else.
+
+    Raises:
+        UsageError: There is no such format, or a library that it needs is not installed.
+        InputError: The folder holds something else, or is a file.
+        BusyError: Another process writes the same folder.
+        WriteError: The place cannot be written; what was there is untouched.
+    """
+    entry = find_format(format_name)
+    if isinstance(entry, ExportFormat):
+        with new_file(path) as file:
+            file.write(entry.write(load()))
+        return
+    with directory(path) as fresh:
+        files = entry.write(load())
+        _refuse_to_replace_others(os.fspath(path), files)
+        for name, content in files.items():
+            write_file(os.path.join(fresh, name), content)
+
+
+def find_format(format_name: str) -> ExportFormat | FolderFormat:
+    """The entry of a format.
+
+    Args:
         format_name: A key of `FORMATS`.
 
     Raises:
@@ -58,7 +119,19 @@ def export(knowledge: Knowledge, format_name: str) -> bytes:
         raise UsageError(
             f"there is no export format {format_name}", remedy=f"Formats are {', '.join(FORMATS)}"
         )
-    return FORMATS[format_name].write(knowledge)
+    return FORMATS[format_name]
+
+
+def _refuse_to_replace_others(folder: str, files: Iterable[str]) -> None:
+    if os.path.isfile(folder):
+        raise InputError("this is a file", remedy="Name a folder", file=folder)
+    others = sorted(set(os.listdir(folder)) - set(files)) if os.path.isdir(folder) else []
+    if others:
+        raise InputError(
+            f"the folder holds something else, which would be lost: {others[0]}",
+            remedy="Name a new folder, or empty this one",
+            file=folder,
+        )
 
 
 def sorted_nquads(knowledge: Knowledge) -> bytes:
@@ -117,7 +190,7 @@ def _with_sorted_namespaces(text: bytes) -> bytes:
     return text[: start.start(1)] + b"".join(b"\n\t" + one for one in sorted(used)) + b">" + body
 
 
-FORMATS = {
+FORMATS: dict[str, ExportFormat | FolderFormat] = {
     entry.name: entry
     for entry in (
         ExportFormat("turtle", "ttl", "text/turtle", "Turtle, all graphs merged", _turtle),
@@ -126,5 +199,11 @@ FORMATS = {
         ExportFormat("trig", "trig", "application/trig", "TriG, graph by graph", _trig),
         ExportFormat("rdfxml", "rdf", "application/rdf+xml", "RDF/XML, all graphs merged", _rdfxml),
         ExportFormat("jsonld", "jsonld", "application/ld+json", "JSON-LD, all graphs merged", _jsonld),
+        FolderFormat(
+            "fhir",
+            "application/fhir+json",
+            "FHIR R4: CodeSystem, a ValueSet a class, a ConceptMap a terminology",
+            write_fhir,
+        ),
     )
 }

@@ -50,12 +50,14 @@ class Knowledge:
         derived: What the rules add, in its own graph, sorted.
         content_hash: SHA-256 over the files that this was read from.
         inputs: SHA-256 of each of these files by its path, with plain line ends.
+        mappings: The rows of the mapping tables, which are in `asserted` as quads.
     """
 
     asserted: dict[str, list[Quad]]
     derived: list[Quad]
     content_hash: str
     inputs: dict[str, str] = field(default_factory=dict)
+    mappings: list[Mapping] = field(default_factory=list)
 
     def quads(self) -> list[Quad]:
         """All quads in fixed order: graph by graph, derived last."""
@@ -118,7 +120,7 @@ def load_knowledge(resources: Resources | None = None) -> Knowledge:
     ]
     derived = derive((quad for quads in in_order.values() for quad in quads), rules)
     inputs = _hashes(contents)
-    return Knowledge(in_order, derived, _hash(inputs), inputs)
+    return Knowledge(in_order, derived, _hash(inputs), inputs, mappings)
 
 
 def _mappings(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from all_kg.atomic_write import new_file
 from all_kg.cli.choice import one_of
-from all_kg.export import FORMATS, export
+from all_kg.errors import UsageError
+from all_kg.export import FORMATS, FolderFormat, export, export_to
 from all_kg.knowledge import load_knowledge
 
 if TYPE_CHECKING:
@@ -21,15 +21,21 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("format", type=one_of(FORMATS), choices=tuple(FORMATS), help="the format")
     parser.add_argument(
-        "--out", metavar="FILE", default="-", help="the file; - is standard output, as without it"
+        "--out",
+        metavar="PATH",
+        default="-",
+        help="the file; - is standard output, as without it. A format of several files needs a folder here",
     )
 
 
 def run(arguments: Namespace) -> int:
     """Export."""
-    if arguments.out == "-":
-        sys.stdout.buffer.write(export(load_knowledge(), arguments.format))
+    if arguments.out != "-":
+        export_to(load_knowledge, arguments.format, arguments.out)
+    elif isinstance(FORMATS[arguments.format], FolderFormat):
+        raise UsageError(
+            f"{arguments.format} is a folder of files", remedy=f"Name one: --out all-kg-{arguments.format}"
+        )
     else:
-        with new_file(arguments.out) as file:  # opened first: a folder that is missing is told at once
-            file.write(export(load_knowledge(), arguments.format))
+        sys.stdout.buffer.write(export(load_knowledge(), arguments.format))
     return 0

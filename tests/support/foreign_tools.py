@@ -1,0 +1,34 @@
+"""Tools of others that a few slow tests hold our files against; a test skips where they are not at hand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+def node_package(name: str) -> Path:
+    """The folder of an npm package below one of the folders of NODE_PATH."""
+    folders = [Path(folder) / name for folder in os.environ.get("NODE_PATH", "").split(os.pathsep) if folder]
+    found = [folder for folder in folders if folder.is_dir()]
+    if shutil.which("node") is None or not found:
+        pytest.skip(f"needs node, and NODE_PATH with the npm package {name}: npm install {name}")
+    return found[0]
+
+
+def command(name: str, remedy: str) -> str:
+    """The path of a command."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"needs the command {name} on the PATH: {remedy}")
+    return found
+
+
+def printed(*words: str | Path) -> str:
+    """What a command prints; it must end well."""
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
