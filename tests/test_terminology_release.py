@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
-from all_kg.errors import InputError, UsageError
+from all_kg.errors import AllKgError, InputError, UsageError
 from all_kg.terminology_release import read_release
 from all_kg.terminology_statement import Said, Statement, Term
 
@@ -133,11 +134,12 @@ def test_a_bad_release_is_told_by_file_line_and_remedy(
     assert caught.value.remedy
 
 
-def test_bytes_that_are_not_utf_8_are_told_by_line(tmp_path: Path) -> None:
-    path = tmp_path / "a.tsv"
+@pytest.mark.parametrize("extension", ["tsv", "obo", "owl", "ttl", "nt"])
+def test_bytes_that_are_not_utf_8_are_told_by_line(extension: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{extension}"
     path.write_bytes(b"id\tlabel\nX:1\tcaf\xe9\n")
     with pytest.raises(
-        InputError, match=r"a\.tsv:2:8: the text is not UTF-8: byte 0xe9\. Save the file as UTF-8"
+        InputError, match=rf"a\.{extension}:2: the text is not UTF-8: byte 0xe9\. Save the file"
     ):
         list(read_release(path))
 
@@ -146,3 +148,30 @@ def test_obo_without_its_reader_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(__import__("sys").modules, "fastobo", None)
     with pytest.raises(UsageError, match=r"pip install 'all-kg\[terminologies\]'"):
         list(read_release(FOLDER / "diseases.obo"))
+
+
+PIECES = (b'"', b"\\", b"\n", b"\t", b"{", b"[", b"\0", b"&e;", b"<!", b"\xef\xbb\xbf", b"\xff")
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    for _ in range(chance.randint(1, 4)):
+        place = chance.randrange(len(data) + 1)
+        lost = chance.choice((0, 0, 1, 40, len(data)))
+        data = data[:place] + chance.choice((b"", *PIECES, data[-60:])) + data[place + lost :]
+    return data
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("extension", FORMATS)
+def test_a_damaged_release_is_an_error_and_nothing_worse(extension: str, tmp_path: Path) -> None:
+    whole = (FOLDER / f"diseases.{extension}").read_bytes()
+    path, chance = tmp_path / f"a.{extension}", random.Random(1)
+    errors: list[str] = []
+    for _ in range(1_500):
+        path.write_bytes(damaged(whole, chance))
+        try:
+            list(read_release(path))
+        except AllKgError as error:
+            errors.append(str(error))
+    assert 500 < len(errors) < 1_500
+    assert all(error.startswith(str(path)) for error in errors)

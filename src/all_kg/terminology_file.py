@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import io
 import lzma
@@ -47,7 +48,7 @@ def release_text(path: str | os.PathLike[str], progress: Progress) -> Iterator[B
         progress: Is told now and then how many bytes of the file are read, of how many.
 
     Raises:
-        InputError: The file cannot be read, is damaged, or its XML refers to other files.
+        InputError: The file cannot be read, is damaged or not UTF-8, or its XML refers to other files.
         LimitError: It unpacks to more than 4 GB or to 200 times its size.
     """
     name = os.fspath(path)
@@ -77,6 +78,8 @@ class _Text(io.RawIOBase):
         self._read = 0
         self._unpacked: Any = None
         self._guard = EntityGuard(name) if extension_of(name) in _XML else None
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._line = 1
         self._is_over = False
 
     def readable(self) -> bool:
@@ -114,11 +117,24 @@ class _Text(io.RawIOBase):
             raise LimitError(
                 f"{self._name}: more than {most:,} bytes of text", remedy="Check that it is the right file"
             )
+        self._check_encoding(data)
         if self._guard:
             self._guard.feed(data, final=not data)
         self._is_over = not data
         self._progress(self._packed.tell(), self._size)
         return data
+
+    def _check_encoding(self, data: bytes) -> None:
+        try:
+            self._decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"the text is not UTF-8: byte 0x{error.object[error.start]:02x}",
+                remedy="Save the file as UTF-8",
+                file=self._name,
+                line=self._line + error.object.count(b"\n", 0, error.start),
+            ) from None
+        self._line += data.count(b"\n")
 
     def _unpack(self) -> Any:
         kind = self._name.lower().rpartition(".")[2]

@@ -23,7 +23,7 @@ def read_tsv(text: BinaryIO, name: str) -> Iterator[Statement]:
     """Read a table with the column `id` and any of `label`, `synonyms`, `parents`, `obsolete`, `replaced_by`.
 
     Args:
-        text: The text; further columns are passed over.
+        text: The text in UTF-8; further columns are passed over.
         name: Name of the file for messages.
 
     Raises:
@@ -73,13 +73,4 @@ def _lines(text: BinaryIO, name: str) -> Iterator[list[str]]:
         number += 1
         if len(line) == _LONGEST_LINE:
             raise LimitError(f"{name}:{number}: the line is longer than {_LONGEST_LINE:,} bytes")
-        try:
-            yield line.decode().rstrip("\r\n").split("\t")
-        except UnicodeDecodeError as error:
-            raise InputError(
-                f"the text is not UTF-8: byte 0x{line[error.start]:02x}",
-                remedy="Save the file as UTF-8",
-                file=name,
-                line=number,
-                column=error.start + 1,
-            ) from None
+        yield line.decode().rstrip("\r\n").split("\t")
