@@ -19,6 +19,7 @@ from all_kg.atomic_write import directory, new_file, write_file
 from all_kg.errors import InputError, UsageError
 from all_kg.fhir_export import write_fhir
 from all_kg.namespaces import PREFIXES
+from all_kg.sssom_export import write_sssom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -204,6 +205,13 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "application/fhir+json",
             "FHIR R4: CodeSystem, a ValueSet a class, a ConceptMap a terminology",
             write_fhir,
+        ),
+        ExportFormat(
+            "sssom",
+            "sssom.tsv",
+            "text/tab-separated-values",
+            "SSSOM: all mappings in one table, the rejected among them",
+            write_sssom,
         ),
     )
 }
