@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from page_graph import page_store
+from page_graph import page_store, whole_store
 from pyoxigraph import Literal, NamedNode
 
 from all_kg.answer import Answer, Thing
@@ -37,6 +37,23 @@ def test_every_row_has_the_hedge_section_and_source_of_its_claim(store: Store) -
     assert answer.sources[0].label.startswith(
         "CCS treatments 2024: Treatments for acute lymphoblastic leukemia. Canadian Cancer Society, 2024"
     )
+
+
+def test_a_code_has_its_terminology_and_the_terms_of_it_for_a_source() -> None:
+    answer = ask(whole_store(), "SNOMED CT code of B-cell ALL")
+    assert {row["source"].iri for row in answer} == {expand("terminology:sctid")}
+    assert "needs a licence of SNOMED International" in answer.sources[0].label
+    assert answer.sources[0].label.startswith("SNOMED CT. ")
+    free = ask(whole_store(), "MONDO code of ALL", [NamedNode(expand("terminology:mondo"))])
+    assert "https://creativecommons.org/licenses/by/4.0/" in str(free)
+
+
+def test_a_name_that_is_kept_here_and_not_given_by_a_source_has_the_graph_for_one() -> None:
+    answer = ask(whole_store(), "labels of tumor lysis syndrome")
+    assert [source.label.partition(":")[0] for source in answer.sources] == ["all-kg"]
+    page = NamedNode(expand("source:ccs-treatments-all-2024"))
+    limited = ask(whole_store(), "labels of tumor lysis syndrome", [page])
+    assert limited.verdict == "not stated"
 
 
 def test_a_choice_and_a_condition_are_shown(store: Store) -> None:

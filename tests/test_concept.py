@@ -46,6 +46,32 @@ def test_the_kind_decides_between_things_of_one_name(store: Store) -> None:
         find_concept(store, "relapse")
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "iri"),
+    [
+        ("SCT", "allkg:Treatment", "all:stem-cell-transplant"),
+        ("SCT", "allkg:Terminology", "terminology:sctid"),
+        ("NCI Thesaurus", "allkg:Terminology", "terminology:ncit"),
+        ("MeSH D054198", "allkg:Code", "http://id.nlm.nih.gov/mesh/D054198"),
+        ("icd10cm:c91.01", "allkg:Code", "http://purl.bioontology.org/ontology/ICD10CM/C91.01"),
+    ],
+)
+def test_terminologies_and_codes_are_found_where_they_are_asked_for(
+    store: Store, name: str, kind: str, iri: str
+) -> None:
+    assert find_concept(store, name, NamedNode(expand(kind))).value == expand(iri)
+
+
+def test_terminologies_and_codes_take_no_name_from_a_concept(store: Store) -> None:
+    assert find_concept(store, "SCT").value == expand("all:stem-cell-transplant")
+    for name in ("MESH:D054198", "NCIT"):
+        with pytest.raises(UnknownConceptError):
+            find_concept(store, name)
+    with pytest.raises(UnknownConceptError) as caught:
+        find_concept(store, "vincristin")
+    assert caught.value.suggestions[0] == "vincristine"
+
+
 def test_an_unknown_name_is_answered_with_the_nearest(store: Store) -> None:
     with pytest.raises(UnknownConceptError, match=r"'chemoterapy'. Did you mean 'chemotherapy'") as caught:
         find_concept(store, "chemoterapy")

@@ -61,6 +61,7 @@ CASES = {
     "claims-since": 2,
     "claims-until": 2,
     "classed-as-both": 1,
+    "codes-of": 6,
     "combinations-in-setting": 2,
     "compare-settings": 4,
     "complication": 3,
@@ -74,6 +75,8 @@ CASES = {
     "is-not-used-in": 4,
     "is-used-in": 8,
     "kinds-used-for": 1,
+    "labels-of": 5,
+    "limits-as-printed": 2,
     "limits-for-population": 3,
     "limits-of": 6,
     "must-be-combined": 4,
@@ -94,6 +97,7 @@ CASES = {
     "treatments-for-population": 2,
     "who-says": 3,
     "who-says-used-in": 2,
+    "why-not-exact": 4,
 }
 
 
@@ -106,6 +110,8 @@ OF_ALL_SOURCES = {
     "claims-since",
     "claims-until",
     "classed-as-both",
+    "codes-of",
+    "codes-with-wrong-name",
     "combinations-in-setting",
     "complication",
     "components-of",
@@ -119,15 +125,19 @@ OF_ALL_SOURCES = {
     "drugs-only-in-phase",
     "duration-of",
     "goals-of-kinds",
+    "identifiers-of-references",
     "is-given-by",
     "is-never-given-by",
     "kinds-used-for",
+    "labels-of",
+    "limits-as-printed",
     "limits-for-population",
     "limits-of",
     "outcomes-of",
     "prognostic-factors",
     "regimens-with",
     "regimens-without",
+    "registry-numbers",
     "risk-group-by-age-and-count",
     "routes-of",
     "settings-of",
@@ -139,6 +149,7 @@ OF_ALL_SOURCES = {
     "treatments-for-population",
     "who-says",
     "who-says-used-in",
+    "why-not-exact",
 }
 
 
@@ -237,7 +248,7 @@ def answer(document: QuestionDocument, arguments: Mapping[str, Term] | None = No
 def silent_of_source(document: QuestionDocument, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Rows as of a question to all sources: the silence of one is not told apart from that of the others."""
     columns = list(document.columns)
-    if "claim" not in columns:
+    if "claim" not in columns or document.stem in OF_ALL_SOURCES:  # these are asked of no source alone
         return rows
     grounds = [columns.index(column) for column in ("claim", "gap") if column in columns]
     place = columns.index("source")
@@ -280,8 +291,8 @@ def arguments_of(document: QuestionDocument, case: tuple[str, ...]) -> dict[str,
 # --- the catalogue
 
 
-def test_the_catalogue_has_eighty_eight_questions_each_with_a_reviewed_answer() -> None:
-    assert len(STEMS) == 88
+def test_the_catalogue_has_ninety_five_questions_each_with_a_reviewed_answer() -> None:
+    assert len(STEMS) == 95
     assert sorted(path.stem for path in EXPECTED.iterdir()) == sorted([*STEMS, COMPETENCY_QUESTIONS])
     assert set(CASES) < set(STEMS)
 
@@ -557,9 +568,9 @@ def by_slot(text: str) -> dict[str, list[str]]:
 OF_THE_PAGE = [f"CQ{number:02}" for number in range(1, 52)]
 
 
-def test_there_are_eighty_three_competency_questions() -> None:
+def test_there_are_ninety_one_competency_questions() -> None:
     names = [row["cq"] for row in competency_questions()]
-    assert names == [f"CQ{number:02}" for number in range(1, 84)]
+    assert names == [f"CQ{number:02}" for number in range(1, 92)]
     assert names[:51] == OF_THE_PAGE
 
 
@@ -660,6 +671,16 @@ LOOSE_WORDS = [
     ("outcomes of TOWER", "outcomes-of"),
     ("what was said about transplant until 2010", "claims-until"),
     ("how are children treated in relapse", "treatments-for-population"),
+    ("MONDO code of relapsed ALL", "codes-of"),
+    ("what is the SNOMED code for ALL", "codes-of"),
+    ("codes of vincristine", "codes-of"),
+    ("why is ICD-10-CM C91.01 not the code of ALL", "why-not-exact"),
+    ("which codes of vincristine were rejected", "why-not-exact"),
+    ("DOI of the references", "identifiers-of-references"),
+    ("NCT number of TOWER", "registry-numbers"),
+    ("labels of tumour lysis syndrome", "labels-of"),
+    ("WBC limits in one unit", "limits-as-printed"),
+    ("mislabelled codes", "codes-with-wrong-name"),
 ]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from all_kg.namespaces import GRAPH_CONCEPTS, GRAPH_INDEX, GRAPH_QUESTIONS, expand
-from all_kg.search_index import index_quads, normalise, normalise_phrasing
+from all_kg.namespaces import GRAPH_CONCEPTS, GRAPH_QUESTIONS, expand
+from all_kg.search_index import CODES, INDEX, index_quads, normalise, normalise_phrasing
 
 QUESTION = """\
 #+ question: Which things are in {place}?
@@ -87,6 +87,13 @@ def index(tmp_path: Path) -> list[Quad]:
         triple("claim:2", "allkg:value", Literal("3 grams")),
         triple("group:1", "rdf:type", "allkg:ChoiceGroup"),
         triple("group:1", "skos:prefLabel", Literal("cup or mug")),
+        triple("terminology:wares", "rdf:type", "allkg:Terminology"),
+        triple("terminology:wares", "dcterms:title", Literal("List of Wares", language="en")),
+        triple("terminology:wares", "vann:preferredNamespacePrefix", Literal("LOW")),
+        triple("terminology:wares", "skos:hiddenLabel", Literal("wares")),
+        triple("terminology:wares", "skos:hiddenLabel", Literal("do")),
+        triple("all:code-of-cup", "skos:inScheme", "terminology:wares"),
+        triple("all:code-of-cup", "skos:notation", Literal("C01.5")),
         triple("allkg:Place", "rdf:type", "owl:Class"),
         triple("allkg:Place", "rdfs:label", Literal("place")),
         triple("allkg:weighs", "rdfs:label", Literal("weighs")),
@@ -94,13 +101,32 @@ def index(tmp_path: Path) -> list[Quad]:
     return index_quads(quads, str(tmp_path / "queries"))
 
 
-def test_concepts_are_found_by_labels_and_by_the_names_that_claims_give_them(index: list[Quad]) -> None:
-    keys = {
+def keys(index: list[Quad], graph: NamedNode) -> set[tuple[object, str]]:
+    return {
         (quad.subject, quad.object.value)
         for quad in index
-        if quad.graph_name == NamedNode(GRAPH_INDEX) and isinstance(quad.object, Literal)
+        if quad.graph_name == graph and isinstance(quad.object, Literal)
     }
-    assert keys == {(term("all:cup"), "cup"), (term("all:cup"), "cp"), (term("allkg:Place"), "place")}
+
+
+def test_concepts_are_found_by_labels_and_by_the_names_that_claims_give_them(index: list[Quad]) -> None:
+    assert keys(index, INDEX) == {
+        (term("all:cup"), "cup"),
+        (term("all:cup"), "cp"),
+        (term("allkg:Place"), "place"),
+    }
+
+
+def test_a_terminology_is_found_by_title_prefix_and_spellings_that_are_no_everyday_words(
+    index: list[Quad],
+) -> None:
+    named = {text for thing, text in keys(index, CODES) if thing == term("terminology:wares")}
+    assert named == {"list of ware", "low", "ware"}
+
+
+def test_a_code_is_found_after_each_name_of_its_terminology_and_never_by_itself(index: list[Quad]) -> None:
+    found = {text for thing, text in keys(index, CODES) if thing == term("all:code-of-cup")}
+    assert found == {"list of ware c01 5", "low c01 5", "ware c01 5"}
 
 
 def test_questions_are_in_the_store_for_matching_and_for_sparql(index: list[Quad]) -> None:

@@ -28,6 +28,11 @@ _TITLE = NamedNode(expand("dcterms:title"))
 _PUBLISHER = NamedNode(expand("dcterms:publisher"))
 _YEARS = (NamedNode(expand("dcterms:issued")), NamedNode(expand("dcterms:dateCopyrighted")))
 _URL = NamedNode(expand("schema:url"))
+_TYPE = NamedNode(expand("rdf:type"))
+_TERMINOLOGY = NamedNode(expand("allkg:Terminology"))
+_TERMS = tuple(
+    NamedNode(expand(name)) for name in ("dcterms:rights", "dcterms:license", "allkg:registeredAs")
+)
 
 # What limits a claim is shown beside it, whether or not the query asks for it.
 _QUALIFIERS = {
@@ -205,7 +210,11 @@ def sources_of(store: Store, rows: Iterable[Row]) -> list[Thing]:
 
 
 def reference_of(store: Store, source: NamedNode) -> str:
-    """A source as it is cited: short title, title, publisher, year, address."""
+    """A source as it is cited: short title, title, publisher, year, address; a terminology with its terms."""
+    if any(store.quads(source, _TYPE, _TERMINOLOGY)):
+        terms = [quad.object for predicate in _TERMS for quad in store.quads(source, predicate)]
+        named = [term.value if isinstance(term, NamedNode) else label_of(store, term) for term in terms]
+        return ". ".join([label_of(store, source), *(name.rstrip(".") for name in named)])
     publisher = [label_of(store, quad.object) for quad in store.quads(source, _PUBLISHER)]
     years = [label_of(store, quad.object) for predicate in _YEARS for quad in store.quads(source, predicate)]
     addresses = [label_of(store, quad.object) for quad in store.quads(source, _URL)]

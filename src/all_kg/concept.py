@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CLAIMS_QUESTION = "claims-about"
 _DERIVED = NamedNode(GRAPH_DERIVED)
 _DEFINITION = NamedNode(expand("skos:definition"))
-_IDENTIFIER = NamedNode(expand("dcterms:identifier"))
+_CODE = tuple(NamedNode(expand(name)) for name in ("dcterms:identifier", "rdfs:label"))
 _KIND_OF = NamedNode(expand("allkg:kindOf"))
 _OTHER_NAMES = tuple(
     NamedNode(expand(name)) for name in ("skos:altLabel", "allkg:abbreviation", "allkg:synonym")
@@ -152,11 +152,10 @@ class Concept(Shown):
 
 def _link_target(store: Store, term: Term) -> Thing:
     """A code as `NCIT:C933 Vincristine`, or an address."""
-    name = label_of(store, term)
     if not isinstance(term, NamedNode):
-        return Thing("", name)
-    identifiers = [label_of(store, quad.object) for quad in store.quads(term, _IDENTIFIER)]
-    return Thing(term.value, " ".join(dict.fromkeys([*identifiers, name])))
+        return Thing("", label_of(store, term))
+    names = [label_of(store, quad.object) for part in _CODE for quad in store.quads(term, part)]
+    return Thing(term.value, " ".join(names) or label_of(store, term))
 
 
 def find_concept(store: Store, name: str, kind: NamedNode | None = None) -> NamedNode:
@@ -179,7 +178,8 @@ def find_concept(store: Store, name: str, kind: NamedNode | None = None) -> Name
         if (term := _existing(store, iri)) is not None
     ]
     if not named:
-        quads = store.quads(None, SEARCH_KEY, Literal(" ".join(tokens)), INDEX)
+        # Codes and terminologies are found where they are asked for: SCT is a transplant else.
+        quads = store.quads(None, SEARCH_KEY, Literal(" ".join(tokens)), None if kind else INDEX)
         named = sorted({quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}, key=str)
     found = [term for term in named if kind is None or any(store.quads(term, TYPE, kind))]
     if not found:

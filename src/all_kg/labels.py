@@ -20,10 +20,10 @@ _NAMING = tuple(
         "skos:prefLabel",
         "bibo:shortTitle",
         "dcterms:title",
+        "dcterms:identifier",  # a code: unlike its name, it is found again, and no licence keeps it back
         "rdfs:label",
         "rdfs:comment",
         "skos:definition",  # a gap
-        "dcterms:identifier",  # a code whose name is not passed on
     )
 )
 

@@ -1,11 +1,11 @@
-"""What the words of a question name: concepts by their labels, and numbers."""
+"""What the words of a question name: concepts by their labels, codes by their terminology, and numbers."""
 
 from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
 from all_kg.namespaces import PREFIXES, expand
-from all_kg.search_index import INDEX, SEARCH_KEY, TYPE, is_number
+from all_kg.search_index import SEARCH_KEY, TYPE, is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def find_mentions(store: Store, tokens: Sequence[str]) -> list[Mention]:
 def _meanings(store: Store, tokens: Sequence[str]) -> list[tuple[Argument, set[NamedNode]]]:
     if len(tokens) == 1 and is_number(tokens[0]):
         return [(Literal(tokens[0]), set())]
-    quads = store.quads(None, SEARCH_KEY, Literal(" ".join(tokens)), INDEX)
+    quads = store.quads(None, SEARCH_KEY, Literal(" ".join(tokens)))
     concepts = [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
     return [(concept, _classes(store, concept)) for concept in sorted(concepts, key=str)]
 

@@ -1,7 +1,8 @@
 """Plain words to search keys, and the part of the store that is found by them.
 
 The built store carries all that `ask` needs: the question catalogue and, for each concept, its labels in
-the form that `normalise` gives. So matching is a handful of look-ups, with no file to read.
+the form that `normalise` gives; for each terminology, its names; for each code, itself after each of them. So
+matching is a handful of look-ups, with no file to read.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ SEARCH_KEY = NamedNode(expand("allkg:searchKey"))
 TYPE = NamedNode(expand("rdf:type"))
 INDEX = NamedNode(GRAPH_INDEX)
 QUESTIONS = NamedNode(GRAPH_QUESTIONS)
+# Apart, because a terminology may be called as a concept is, and no misspelt word stands for a code.
+CODES = NamedNode(f"{GRAPH_INDEX}/codes")
 
 # All questions in one text, a line each, because a store takes its time over each single quad it gives out:
 # name, answer, parameters as slot=class, keywords, then every wording. Tabs part fields, spaces part words.
@@ -127,7 +130,8 @@ def index_quads(quads: Iterable[Quad], queries_folder: str) -> list[Quad]:
 
     from all_kg.query_document import read_questions
 
-    made = set(_concept_keys(list(quads)))
+    asserted = list(quads)
+    made = {*_concept_keys(asserted), *_code_keys(asserted)}
     documents = read_questions(os.path.join(queries_folder, "questions"))
     for document in documents:
         made.update(_question_quads(document))
@@ -164,9 +168,34 @@ def _concept_keys(quads: list[Quad]) -> Iterable[Quad]:
             yield from _key(statement[subject], statement[value])
 
 
-def _key(concept: Term, label: Term) -> Iterable[Quad]:
-    if isinstance(concept, NamedNode) and isinstance(label, Literal) and (tokens := normalise(label.value)):
-        yield Quad(concept, SEARCH_KEY, Literal(" ".join(tokens)), INDEX)
+def _code_keys(quads: list[Quad]) -> Iterable[Quad]:
+    terminology, scheme, notation = (
+        NamedNode(expand(name)) for name in ("allkg:Terminology", "skos:inScheme", "skos:notation")
+    )
+    title, prefix, spelling = (
+        NamedNode(expand(name))
+        for name in ("dcterms:title", "vann:preferredNamespacePrefix", "skos:hiddenLabel")
+    )
+    names: dict[Term, list[str]] = {
+        quad.subject: [] for quad in quads if quad.predicate == TYPE and quad.object == terminology
+    }
+    notations = {quad.subject: quad.object for quad in quads if quad.predicate == notation}
+    for quad in quads:
+        if quad.subject not in names or not isinstance(quad.object, Literal):
+            continue
+        # Spellings of two letters, such as "do", are words of every other question.
+        if quad.predicate in (title, prefix) or (quad.predicate == spelling and len(quad.object.value) > 2):
+            names[quad.subject].append(quad.object.value)
+            yield from _key(quad.subject, quad.object, CODES)
+    for quad in quads:
+        if quad.predicate == scheme and isinstance(code := notations.get(quad.subject), Literal):
+            for name in names.get(quad.object, ()):
+                yield from _key(quad.subject, Literal(f"{name} {code.value}"), CODES)
+
+
+def _key(thing: Term, label: Term, graph: NamedNode = INDEX) -> Iterable[Quad]:
+    if isinstance(thing, NamedNode) and isinstance(label, Literal) and (tokens := normalise(label.value)):
+        yield Quad(thing, SEARCH_KEY, Literal(" ".join(tokens)), graph)
 
 
 def _catalogue_line(document: QuestionDocument) -> str:
