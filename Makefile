@@ -26,6 +26,7 @@ bench: ## measure side by side; writes bench/results.md
 	$(bin)/python bench/run.py
 	$(bin)/python bench/classify.py
 	$(bin)/python bench/terminologies.py
+	$(bin)/python bench/annotate.py
 
 wheel: ## build the wheel into dist/
 	$(bin)/python -m build --wheel

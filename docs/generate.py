@@ -47,6 +47,7 @@ def shell(words: str) -> str:
         capture_output=True,
         text=True,
         check=True,
+        cwd=ROOT,
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "110", "NO_COLOR": "1"},
     )
     printed = "\n".join(line.rstrip() for line in done.stdout.splitlines())

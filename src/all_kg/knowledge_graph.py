@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
-from all_kg import asking, comparison, explanation, sparql_query
+from all_kg import annotation, asking, comparison, explanation, sparql_query
+from all_kg.annotation_table import AnnotationTable
 from all_kg.assessment import Findings, RowError
 from all_kg.assessment_files import read_assessments
 from all_kg.assessment_json import from_mappings
@@ -181,6 +182,30 @@ class KnowledgeGraph:
             raise InputError(f"{row.column}: {row.message}", remedy=row.remedy)
         classifier = Classifier(self._store, findings.properties)
         return explain_classification(self._store, findings, classifier, row)
+
+    def annotate(self, frame: Any, systems: Mapping[str, str]) -> Any:
+        """Add to a table what the graph says of the codes in it.
+
+        For each column `X` of codes come `X_concept`, `X_concept_iri`, `X_match` (exact, close or narrow),
+        `X_also`, `X_kind`, `X_state`, `X_settings` and `X_sources`; docs/annotate.md tells what they are.
+        Empty is "not stated", never "no". Every row stays one row; nothing leaves the machine.
+
+        Args:
+            frame: A table of pandas, polars (eager or lazy), DuckDB or PySpark; it is not changed.
+            systems: Column of the table to the terminology of its codes, such as `{"drug": "RXNORM"}`.
+
+        Returns:
+            A table of the same library; a lazy one is not computed.
+
+        Raises:
+            UsageError: There is no such column or terminology, the table has a column that would be added,
+                or the library is none of these.
+        """
+        return annotation.annotate(frame, systems, self._annotation_table)
+
+    @cached_property
+    def _annotation_table(self) -> AnnotationTable:
+        return AnnotationTable(self._store, find_resources())
 
     def compare(self, first: str, second: str) -> Comparison:
         """Tell what two sources both say, what one of them says, and where they differ.

@@ -24,6 +24,7 @@ COMMANDS = (
     "stats",
     "explain",
     "classify",
+    "annotate",
     "query",
     "build",
     "verify",

@@ -1,0 +1,153 @@
+"""Measures how cohorts are annotated: the command by their length, engines, and a join in SQL by hand.
+
+Writes the part "Annotation" of bench/results.md. Nothing is asserted of time; it is asserted that every way
+gives as many rows of each disease, state and drug.
+
+    python bench/annotate.py [--rows N] [--rounds N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+from run import machine, table, write_part
+
+HERE = Path(__file__).resolve().parent
+HEADING = "\n## Annotation\n"
+LENGTHS = (10_000, 1_000_000, 10_000_000)
+# Diagnoses and drugs, some of them not of the graph, some in another spelling, some missing.
+COHORT = """
+SELECT i AS patient,
+  ['C91.00', 'C91.01', 'C91.02', 'c9100', 'C92.0', 'C83.5', 'Z51.11', 'D70.1', 'R50.9', 'I10', 'E88.3', NULL]
+    [1 + (hash(i) % 12)::INT] AS dx,
+  ['6851', '11202', '1597258', '3041', '8640', '282388', '103', '1156', '161', '5640', '2670', '1191', NULL]
+    [1 + (hash(i + 7) % 13)::INT] AS drug,
+  DATE '2020-01-01' + (hash(i + 3) % 2000)::INT AS day,
+  (hash(i + 5) % 1000)::INT / 10 AS weight
+FROM range({rows}) AS numbers(i)
+"""
+ENGINES = {
+    "polars_stream": "polars, streamed, in order",
+    "duckdb_relation": "DuckDB, in any order",
+    "duckdb_in_order": "DuckDB, sorted back",
+}
+
+Took = dict[str, float]
+
+
+def made_up(folder: Path, rows: int, end: str) -> Path:
+    """A cohort, the same in every run."""
+    path = folder / f"{rows}.{end}"
+    if not path.exists():
+        duckdb.connect().execute(f"COPY ({COHORT.format(rows=rows)}) TO '{path}'")
+    return path
+
+
+def run(way: str, cohort: Path, out: Path) -> Took:
+    """Annotate in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, str(HERE / "annotators.py"), way, str(cohort), str(out)],
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    took: Took = json.loads(done.stdout)
+    print(way, cohort.name, took, flush=True)
+    return took
+
+
+def counts(out: Path) -> list[tuple[object, ...]]:
+    """How many rows there are of each disease, state and drug."""
+    options = ", all_varchar = true" if out.suffix == ".csv" else ""
+    reader = "read_csv" if out.suffix == ".csv" else "read_parquet"
+    connection = duckdb.connect()
+    return connection.execute(
+        f"SELECT dx_concept, dx_match, dx_state, drug_concept, drug_settings, count(*) "
+        f"FROM {reader}('{out}'{options}) GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+
+
+def best(ways: list[str], cohort: Path, out: Path, rounds: int) -> dict[str, Took]:
+    """The least processor time of each way, all taking turns; all must count the same."""
+    times: dict[str, list[Took]] = {way: [] for way in ways}
+    counted = []
+    for _ in range(rounds):
+        for way in ways:
+            times[way].append(run(way, cohort, out))
+            counted.append(counts(out))
+            assert counted[0] == counted[-1], f"{way} counts other rows"
+            out.unlink()
+    return {way: min(took, key=lambda one: one["processor"]) for way, took in times.items()}
+
+
+def cells(rows: int, took: Took) -> list[str]:
+    """What is told of one way."""
+    return [
+        *(f"{took['processor']:.2f} s", f"{took['clock']:.2f} s"),
+        *(f"{rows / took['clock']:,.0f}", f"{took['memory']:,.0f} MB"),
+    ]
+
+
+HEAD = ["processor", "clock", "rows a second", "memory"]
+
+
+def main() -> None:
+    """Measure, and put the part into the results."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--rows", type=int, default=LENGTHS[-1], help="the longest table (default: 10,000,000)"
+    )
+    parser.add_argument("--rounds", type=int, default=2, help="of all but the longest (default: 2)")
+    arguments = parser.parse_args()
+    lengths = [rows for rows in LENGTHS if rows <= arguments.rows]
+    growth, engines, by_hand = [], [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for rows in lengths:
+            rounds = arguments.rounds if rows < LENGTHS[-1] else 1
+            for end in ("csv", "parquet"):
+                cohort, out = made_up(folder, rows, end), folder / f"out.{end}"
+                took = best(["command"], cohort, out, rounds)["command"]
+                growth.append([f"{rows:,} rows, {end}", *cells(rows, took)])
+                if rows > LENGTHS[0]:
+                    for way, took in best(list(ENGINES), cohort, out, rounds).items():
+                        engines.append([f"{rows:,} rows, {end}: {ENGINES[way]}", *cells(rows, took)])
+            found = best(
+                ["duckdb_relation", "sql_by_hand"], folder / f"{rows}.parquet", folder / "out.parquet", rounds
+            )
+            ours, theirs = found["duckdb_relation"], found["sql_by_hand"]
+            by_hand += [
+                [
+                    f"{rows:,} rows: `kg.annotate`",
+                    *cells(rows, ours),
+                    f"{ours['processor'] / theirs['processor']:.2f}",
+                ],
+                [f"{rows:,} rows: SQL by hand", *cells(rows, theirs), "1.00"],
+            ]
+    packages = ", ".join(f"{one} {version(one)}" for one in ("duckdb", "narwhals", "polars"))
+    measured = f"Written by `python bench/annotate.py`. {machine()[:-1]}, {packages}."
+    write_part(
+        HEADING,
+        f"{measured} Two columns of codes, 16 added; other work ran on the machine meanwhile.\n\n"
+        + "\n".join(
+            [
+                table(["`all-kg annotate`", *HEAD], growth),
+                table(["The same function on", *HEAD], engines),
+                table(["In DuckDB, from Parquet to Parquet", *HEAD, "processor, times SQL"], by_hand),
+            ]
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()

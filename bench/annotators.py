@@ -1,0 +1,110 @@
+"""Ways to the same annotated table, each in a process of its own; `bench/annotate.py` starts them.
+
+python bench/annotators.py WAY COHORT OUT
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from all_kg import cli
+from all_kg.annotation import added_columns, annotate
+from all_kg.annotation_table import AnnotationTable
+from all_kg.resources import find_resources
+from all_kg.store import open_store
+
+SYSTEMS = {"dx": "ICD10CM", "drug": "RXNORM"}
+ROW = "row_in_the_table"
+
+
+def command(cohort: str, out: str, _: AnnotationTable) -> None:
+    """The command as it is."""
+    columns = [word for pair in SYSTEMS.items() for word in ("--column", "=".join(pair))]
+    assert cli.main(["annotate", cohort, *columns, "--out", out]) == 0
+
+
+def polars_stream(cohort: str, out: str, table: AnnotationTable) -> None:
+    """The same function on a lazy table of polars, streamed."""
+    import polars
+
+    polars.Config.set_streaming_chunk_size(10_000)  # as the command does
+    is_csv = cohort.endswith(".csv")
+    lazy = polars.scan_csv(cohort, infer_schema=False) if is_csv else polars.scan_parquet(cohort)
+    found = annotate(lazy, SYSTEMS, table)
+    (found.sink_csv if out.endswith(".csv") else found.sink_parquet)(out)
+
+
+def _relation(cohort: str) -> Any:
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute("SET memory_limit = '1GB'")
+    is_csv = cohort.endswith(".csv")
+    return connection.read_csv(cohort, all_varchar=True) if is_csv else connection.read_parquet(cohort)
+
+
+def _write(relation: Any, out: str) -> None:
+    (relation.write_csv if out.endswith(".csv") else relation.write_parquet)(out)
+
+
+def duckdb_relation(cohort: str, out: str, table: AnnotationTable) -> None:
+    """The same function on a relation of DuckDB, rows in any order."""
+    _write(annotate(_relation(cohort), SYSTEMS, table), out)
+
+
+def duckdb_in_order(cohort: str, out: str, table: AnnotationTable) -> None:
+    """The same, and rows sorted back into the order of the table."""
+    numbered = _relation(cohort).select(f"*, row_number() OVER () AS {ROW}")
+    _write(annotate(numbered, SYSTEMS, table).order(ROW).select(f"* EXCLUDE {ROW}"), out)
+
+
+def sql_by_hand(cohort: str, out: str, table: AnnotationTable) -> None:
+    """A join in SQL as one would write it who has the codes in two tables."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute("SET memory_limit = '1GB'")
+    for column, system in SYSTEMS.items():
+        names = added_columns(column)
+        said = table.of(table.book.terminology(system))
+        connection.execute(f"CREATE TABLE {column}_said (code VARCHAR, {' VARCHAR, '.join(names)} VARCHAR)")
+        rows = [(code.replace(".", ""), *annotation) for code, annotation in said.items()]
+        connection.executemany(f"INSERT INTO {column}_said VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    query = """
+        SELECT cohort.*, dx_said.* EXCLUDE code, drug_said.* EXCLUDE code
+        FROM cohort
+        LEFT JOIN dx_said ON replace(upper(trim(cohort.dx)), '.', '') = dx_said.code
+        LEFT JOIN drug_said ON upper(trim(cohort.drug)) = drug_said.code
+    """
+    reader = "read_csv" if cohort.endswith(".csv") else "read_parquet"
+    options = ", all_varchar = true" if cohort.endswith(".csv") else ""
+    connection.execute(f"CREATE VIEW cohort AS FROM {reader}('{cohort}'{options})")
+    _write(connection.sql(query), out)
+
+
+WAYS: dict[str, Callable[[str, str, AnnotationTable], None]] = {
+    way.__name__: way for way in (command, polars_stream, duckdb_relation, duckdb_in_order, sql_by_hand)
+}
+
+
+def main() -> None:
+    """Annotate; print seconds by the processor, seconds by the clock, and megabytes at most."""
+    way, cohort, out = sys.argv[1:]
+    table = AnnotationTable(open_store(), find_resources())
+    for system in SYSTEMS.values():
+        table.of(table.book.terminology(system))
+    clock, processor = time.perf_counter(), sum(os.times()[:2])
+    WAYS[way](cohort, out, table)
+    took = {"processor": sum(os.times()[:2]) - processor, "clock": time.perf_counter() - clock}
+    with open("/proc/self/status", encoding="ascii") as status:
+        memory = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+    print(json.dumps({**took, "memory": memory / 1024}))
+
+
+if __name__ == "__main__":
+    main()
