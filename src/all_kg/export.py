@@ -19,6 +19,7 @@ from all_kg.atomic_write import directory, new_file, write_file
 from all_kg.errors import InputError, UsageError
 from all_kg.fhir_export import write_fhir
 from all_kg.namespaces import PREFIXES
+from all_kg.omop_export import write_omop
 from all_kg.sssom_export import write_sssom
 
 if TYPE_CHECKING:
@@ -205,6 +206,12 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "application/fhir+json",
             "FHIR R4: CodeSystem, a ValueSet a class, a ConceptMap a terminology",
             write_fhir,
+        ),
+        FolderFormat(
+            "omop",
+            "text/tab-separated-values",
+            "OMOP: a vocabulary for CDM 5.4, in the files that Athena has",
+            write_omop,
         ),
         ExportFormat(
             "sssom",

@@ -192,6 +192,21 @@ class ExportContent:
         """The first of `values`; empty when there is none."""
         return next(iter(self.values(subject, predicate)), "")
 
+    def inherited(self, class_iri: str, predicate: str) -> str:
+        """What is said of a class, or of the nearest wider class of which it is said; else empty.
+
+        Args:
+            class_iri: IRI of the class.
+            predicate: CURIE.
+        """
+        level = [class_iri]
+        while level:
+            found = sorted({value for one in level for value in self.values(one, predicate)})
+            if found:
+                return found[0]
+            level = [wider for one in level for wider in self.values(one, "rdfs:subClassOf")]
+        return ""
+
     def subjects(self, class_name: str) -> list[str]:
         """IRIs of what belongs to a class, sorted.
 
