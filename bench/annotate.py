@@ -92,7 +92,7 @@ def cells(rows: int, took: Took) -> list[str]:
     """What is told of one way."""
     return [
         *(f"{took['processor']:.2f} s", f"{took['clock']:.2f} s"),
-        *(f"{rows / took['clock']:,.0f}", f"{took['memory']:,.0f} MB"),
+        *(f"{rows / took['processor']:,.0f}", f"{took['memory']:,.0f} MB"),
     ]
 
 

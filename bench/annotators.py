@@ -39,11 +39,15 @@ def polars_stream(cohort: str, out: str, table: AnnotationTable) -> None:
     (found.sink_csv if out.endswith(".csv") else found.sink_parquet)(out)
 
 
-def _relation(cohort: str) -> Any:
+def _connection(out: str) -> Any:
     import duckdb
 
-    connection = duckdb.connect()
-    connection.execute("SET memory_limit = '1GB'")
+    beside = os.path.join(os.path.dirname(out), "duckdb")
+    return duckdb.connect(config={"memory_limit": "1GB", "temp_directory": beside})
+
+
+def _relation(cohort: str, out: str) -> Any:
+    connection = _connection(out)
     is_csv = cohort.endswith(".csv")
     return connection.read_csv(cohort, all_varchar=True) if is_csv else connection.read_parquet(cohort)
 
@@ -54,21 +58,18 @@ def _write(relation: Any, out: str) -> None:
 
 def duckdb_relation(cohort: str, out: str, table: AnnotationTable) -> None:
     """The same function on a relation of DuckDB, rows in any order."""
-    _write(annotate(_relation(cohort), SYSTEMS, table), out)
+    _write(annotate(_relation(cohort, out), SYSTEMS, table), out)
 
 
 def duckdb_in_order(cohort: str, out: str, table: AnnotationTable) -> None:
     """The same, and rows sorted back into the order of the table."""
-    numbered = _relation(cohort).select(f"*, row_number() OVER () AS {ROW}")
+    numbered = _relation(cohort, out).select(f"*, row_number() OVER () AS {ROW}")
     _write(annotate(numbered, SYSTEMS, table).order(ROW).select(f"* EXCLUDE {ROW}"), out)
 
 
 def sql_by_hand(cohort: str, out: str, table: AnnotationTable) -> None:
     """A join in SQL as one would write it who has the codes in two tables."""
-    import duckdb
-
-    connection = duckdb.connect()
-    connection.execute("SET memory_limit = '1GB'")
+    connection = _connection(out)
     for column, system in SYSTEMS.items():
         names = added_columns(column)
         said = table.of(table.book.terminology(system))

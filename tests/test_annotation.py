@@ -405,7 +405,7 @@ def test_the_example_of_the_documentation_runs(
     page = Path(__file__).resolve().parent.parent / "docs" / "annotate.md"
     (block,) = re.findall(r"^```python\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     exec(compile(block, page.name, "exec"), {})
-    assert "dx_concept" in capsys.readouterr().out
+    assert "drug_sources" in capsys.readouterr().out
 
 
 @pytest.mark.slow

@@ -126,7 +126,9 @@ def _join(left: Frame, rows: dict[str, list[str | None]]) -> Frame:
 
     engine, native = left.implementation, left.to_native()
     if engine.is_polars() or engine.is_pandas_like():
-        right: Any = nw.from_dict(rows, dict.fromkeys(rows, nw.String), backend=engine)
+        # pandas 2 would turn a column without any text into one of the text "None".
+        schema = None if engine.is_pandas_like() else dict.fromkeys(rows, nw.String)
+        right: Any = nw.from_dict(rows, schema, backend=engine)
         if engine.is_pandas_like():
             joined = left.join(right, on=_KEY, how="left").to_native()
             joined.index = native.index
