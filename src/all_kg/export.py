@@ -18,6 +18,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 from all_kg.atomic_write import directory, new_file, write_file
 from all_kg.errors import InputError, UsageError
 from all_kg.fhir_export import write_fhir
+from all_kg.kgx_export import write_kgx
 from all_kg.namespaces import PREFIXES
 from all_kg.omop_export import write_omop
 from all_kg.sssom_export import write_sssom
@@ -212,6 +213,12 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "text/tab-separated-values",
             "OMOP: a vocabulary for CDM 5.4, in the files that Athena has",
             write_omop,
+        ),
+        FolderFormat(
+            "kgx",
+            "application/jsonl",
+            "KGX: concepts and claims as nodes and edges of the Biolink Model",
+            write_kgx,
         ),
         ExportFormat(
             "sssom",

@@ -13,6 +13,8 @@ from all_kg.namespaces import BASE, GRAPH_CONCEPTS, GRAPH_TERMINOLOGIES, PREFIXE
 from all_kg.terminologies import read_terminologies
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyoxigraph import BlankNode, Triple
 
     from all_kg.knowledge import Knowledge
@@ -192,29 +194,20 @@ class ExportContent:
         """The first of `values`; empty when there is none."""
         return next(iter(self.values(subject, predicate)), "")
 
-    def inherited(self, class_iri: str, predicate: str) -> str:
-        """What is said of a class, or of the nearest wider class of which it is said; else empty.
+    def inherited(self, class_iri: str, said: Callable[[str], str]) -> str:
+        """What is said of a class, or of the nearest wider class of which something is said; else empty.
 
         Args:
             class_iri: IRI of the class.
-            predicate: CURIE.
+            said: What is said of a class, by its IRI; empty where nothing is.
         """
         level = [class_iri]
         while level:
-            found = sorted({value for one in level for value in self.values(one, predicate)})
+            found = sorted(filter(None, map(said, level)))
             if found:
                 return found[0]
             level = [wider for one in level for wider in self.values(one, "rdfs:subClassOf")]
         return ""
-
-    def subjects(self, class_name: str) -> list[str]:
-        """IRIs of what belongs to a class, sorted.
-
-        Args:
-            class_name: CURIE of the class.
-        """
-        quads = self._dataset.quads_for_object(NamedNode(expand(class_name)))
-        return sorted({_iri(quad.subject) for quad in quads if quad.predicate == _TYPE})
 
     def _concept(self, iri: str) -> ExportedConcept:
         classes = [

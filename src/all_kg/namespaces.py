@@ -39,6 +39,7 @@ PREFIXES: dict[str, str] = {
     "sssom": "https://w3id.org/sssom/",
     "semapv": "https://w3id.org/semapv/vocab/",
     "bioregistry": "https://bioregistry.io/registry/",
+    "biolink": "https://w3id.org/biolink/vocab/",
 }
 
 XSD = PREFIXES["xsd"]

@@ -249,7 +249,7 @@ class _Vocabulary:
             yield self.class_ids[name], f"all-kg: {kind.label}"
 
     def _domain(self, one: ExportedConcept) -> str:
-        return self.content.inherited(one.kind.iri, "allkg:omopDomain")
+        return self.content.inherited(one.kind.iri, lambda kind: self.content.value(kind, "allkg:omopDomain"))
 
     def _to_omop(self, predicates: Sequence[str]) -> Iterator[Mapping]:
         for row in self.content.mappings:
