@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,6 +193,21 @@ def test_of_several_concepts_the_closest_is_chosen_and_the_others_are_listed(tab
     assert close["also"] == "E. coli asparaginase (close)"
 
 
+def test_of_several_concepts_that_mean_more_than_the_code_the_narrowest_is_chosen(
+    table: AnnotationTable,
+) -> None:
+    matches = table.book.by_code["RXNORM:1156"]
+    assert {str(match.concept) for match in matches} == {"asparaginase", "E. coli asparaginase"}
+    for order in (matches, matches[::-1]):
+        said = table._annotation([replace(match, relation="narrow") for match in order])
+        assert (said.concept, said.also) == ("E. coli asparaginase", "asparaginase (narrow)")
+
+
+def test_the_widest_setting_is_left_out_since_it_tells_nothing(table: AnnotationTable) -> None:
+    assert "induction (" in str(one(table, "RXNORM", "11202")["settings"])
+    assert "phase of treatment" not in str(one(table, "RXNORM", "11202")["settings"])
+
+
 def test_a_code_that_is_mapped_to_a_state_alone_has_it_as_its_concept_too(table: AnnotationTable) -> None:
     states = [
         annotation
@@ -263,12 +279,12 @@ def test_a_code_is_known_in_the_spellings_in_which_people_store_it(
 @pytest.mark.parametrize(
     "values",
     [
-        polars.Series([6851.0, None, float("nan"), 685.1, -6851.0, float("inf"), 1e300]),
-        pandas.Series([6851.0, None, float("nan"), 685.1, -6851.0, float("inf"), 1e300]),
+        polars.Series([6851.0, None, float("nan"), 6851.5, -6851.0, float("inf"), 1e300]),
+        pandas.Series([6851.0, None, float("nan"), 6851.5, -6851.0, float("inf"), 1e300]),
         pandas.Series([6851, None, None, 685, 0, 1, 2], dtype="Int64"),
-        pandas.Series([6851, None, "x", "685.1", 3.5, True, "NaN"], dtype=object),
-        pandas.Series(["6851", None, "x", "685.1", "", "y", "NaN"], dtype="category"),
-        polars.Series(["6851", None, "x", "685.1", "", "y", "NaN"], dtype=polars.Categorical),
+        pandas.Series([6851, None, "x", "6851.5", 3.5, True, "NaN"], dtype=object),
+        pandas.Series(["6851", None, "x", "6851.5", "", "y", "NaN"], dtype="category"),
+        polars.Series(["6851", None, "x", "6851.5", "", "y", "NaN"], dtype=polars.Categorical),
     ],
     ids=[
         "polars floats",
@@ -378,13 +394,27 @@ def hold_against_a_join_by_hand(table: AnnotationTable, rows: list[tuple[str | N
         ({"drug": [1]}, {"drug": "LOINC"}, "no concept has an exact, close or narrow code of LOINC"),
         ({"drug": [1], "drug_kind": [1]}, {"drug": "RXNORM"}, "'drug_kind' already"),
         ({"drug": [1], "Drug_Kind": [1]}, {"drug": "RXNORM"}, "'drug_kind' already"),
+        ({"Drug": [1], "drug_kind": [1]}, {"Drug": "RXNORM"}, "'Drug_kind' already"),
+        ({"drug": [[1]]}, {"drug": "RXNORM"}, "'drug' has several values in a cell"),
     ],
 )
 def test_what_cannot_be_annotated_is_told_with_the_remedy(
-    table: AnnotationTable, frame: dict[str, list[int]], systems: dict[str, str], told: str
+    table: AnnotationTable, frame: dict[str, list[object]], systems: dict[str, str], told: str
 ) -> None:
     with pytest.raises(UsageError, match=told.replace("(", r"\(")):
         annotate(polars.DataFrame(frame), systems, table)
+
+
+def test_a_name_of_two_columns_is_refused(table: AnnotationTable) -> None:
+    frame = pandas.DataFrame([[1, 2]], columns=["drug", "drug"])
+    with pytest.raises(UsageError, match="two columns of the table have one name"):
+        annotate(frame, {"drug": "RXNORM"}, table)
+
+
+def test_columns_of_pandas_may_be_numbers(table: AnnotationTable) -> None:
+    found = annotate(pandas.DataFrame([[7, 6851]], columns=[0, "drug"]), {"drug": "RXNORM"}, table)
+    assert list(found) == [0, "drug", *added_columns("drug")]
+    assert found["drug_concept"].tolist() == ["methotrexate"]
 
 
 def test_what_is_no_table_is_refused(table: AnnotationTable) -> None:

@@ -136,6 +136,7 @@ def test_codes_that_tell_nothing_are_told_by_frequency_and_why(
     assert "drug (RxNorm): 4 of 7 rows annotated, 1 without a code, 2 with a code that tells nothing" in told
     assert "  3 'I10'\n  1 'C95.0'\n" in told
     assert DISCLAIMER in told
+    assert "ICD-10-CM: NCHS and CMS" in told
     assert "not stated, which is silence, never a no" in told
     assert read(unmatched) == [
         {"column": "dx", "code": "I10", "rows": "3", "note": ""},
@@ -212,6 +213,11 @@ def test_what_cannot_be_annotated_is_one_line_and_writes_nothing(
     assert told in error
     assert out.read_text("utf-8") == "old"
     assert {path.name for path in tmp_path.iterdir()} == {name, "out.csv"}
+
+
+def test_a_column_that_is_named_twice_is_refused(capsys: pytest.CaptureFixture[str], cohort: Path) -> None:
+    code, _, error = call(capsys, cohort, "--column", "dx=ICD10CM", "--column", "dx=RXNORM")
+    assert (code, error) == (2, "all-kg: --column: 'dx' is named twice. A column has one terminology\n")
 
 
 def test_an_address_is_no_file_and_nothing_is_fetched(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,15 +49,20 @@ def annotate(frame: Any, systems: Mapping[str, str], table: AnnotationTable) -> 
         ) from error
     try:
         left: Frame = nw.from_native(frame)
+        schema = left.collect_schema()
     except TypeError as error:
         raise UsageError(
             f"a {type(frame).__name__} is not a table that can be annotated", remedy=f"Give one of {ENGINES}"
         ) from error
-    columns = left.collect_schema().names()
+    except nw.exceptions.DuplicateError as error:
+        raise UsageError("two columns of the table have one name", remedy="Rename one") from error
+    columns = schema.names()
     terminologies = {
         column: known_terminology(table, system, columns, column) for column, system in systems.items()
     }
     _check_names(columns, systems)
+    if nested := [column for column in systems if schema[column].is_nested()]:
+        raise UsageError(f"the column {nested[0]!r} has several values in a cell", remedy="Unnest it first")
     for column, terminology in terminologies.items():
         said = table.by_spelling(terminology)
         names = [_KEY, *added_columns(column)]
@@ -80,7 +85,7 @@ def known_terminology(
     Raises:
         UsageError: There is no such column or terminology, or no code of it tells of a concept.
     """
-    columns = list(columns)
+    columns = [str(one) for one in columns]  # pandas has columns without a name, too
     if column not in columns:
         near = difflib.get_close_matches(column, columns, n=3)
         remedy = f"Did you mean {' or '.join(near)}?" if near else f"Its columns are: {', '.join(columns)}"
@@ -96,7 +101,7 @@ def known_terminology(
 
 def _check_names(columns: Iterable[str], systems: Iterable[str]) -> None:
     # SQL takes names that differ in capitals alone for the same.
-    there = {name.casefold() for name in columns}
+    there = {str(name).casefold() for name in columns}
     for name in (_KEY, *(name for column in systems for name in added_columns(column))):
         if name.casefold() in there:
             raise UsageError(

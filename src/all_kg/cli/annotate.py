@@ -27,7 +27,7 @@ SUMMARY = (
 )
 EXAMPLE = "all-kg annotate cohort.csv --column drug=RXNORM --column dx=ICD10CM --out annotated.parquet"
 NOTES = (
-    "Settings: the strongest wording of any source, and the number of sources.",
+    "Settings: the strongest wording of any source, and the number of sources (all-kg show TITLE).",
     LEGEND[1],
     f"Empty: {NOT_STATED}, which is silence, never a no.",
     DISCLAIMER,
@@ -64,6 +64,8 @@ def run(arguments: Namespace) -> int:
         column, _, system = word.rpartition("=")
         if not column or not system:
             raise UsageError(f"--column: {word!r} names no terminology", remedy="Write it as drug=RXNORM")
+        if column in systems:
+            raise UsageError(f"--column: {column!r} is named twice", remedy="A column has one terminology")
         systems[column] = system
     form = form_of(arguments.out) if arguments.out else FORMATS[0]
     file = AnnotatedFile(arguments.table, systems, AnnotationTable(open_store(), find_resources()))
@@ -96,6 +98,8 @@ def _report(file: AnnotatedFile) -> list[str]:
         ]
         if more := len(one.codes) - len(unmatched):
             lines.append(f"  … and {more:,} other codes; --unmatched FILE writes them all")
+    terminologies = {one.terminology.title: one.terminology for one in file.counts.values()}
+    lines += [f"{title}: {one.license or one.rights}" for title, one in terminologies.items()]
     return [*lines, *NOTES]
 
 
