@@ -29,7 +29,13 @@ PARSERS = {
     "jsonld": RdfFormat.JSON_LD,
 }
 WITH_GRAPHS = {"nquads", "trig"}
-OTHER_FORMATS = {"fhir": FolderFormat, "omop": FolderFormat, "kgx": FolderFormat, "sssom": ExportFormat}
+OTHER_FORMATS = {
+    "fhir": FolderFormat,
+    "omop": FolderFormat,
+    "kgx": FolderFormat,
+    "sssom": ExportFormat,
+    "skos": ExportFormat,
+}
 
 
 @pytest.fixture(params=["small", "of one source"])

@@ -21,6 +21,7 @@ from all_kg.fhir_export import write_fhir
 from all_kg.kgx_export import write_kgx
 from all_kg.namespaces import PREFIXES
 from all_kg.omop_export import write_omop
+from all_kg.skos_export import write_skos
 from all_kg.sssom_export import write_sssom
 
 if TYPE_CHECKING:
@@ -226,6 +227,13 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "text/tab-separated-values",
             "SSSOM: all mappings in one table, the rejected among them",
             write_sssom,
+        ),
+        ExportFormat(
+            "skos",
+            "skos.ttl",
+            "text/turtle",
+            "SKOS: concepts with labels, definitions, hierarchy and matches",
+            write_skos,
         ),
     )
 }

@@ -41,8 +41,8 @@ def rdflib_term(
     raise TypeError(f"rdflib has no term for {term}")
 
 
-def rdflib_graph(quads: Iterable[Quad]) -> rdflib.Graph:
-    """One rdflib graph of the triples of all quads, with the prefixes of the project."""
+def rdflib_graph(quads: Iterable[Quad | Triple]) -> rdflib.Graph:
+    """One rdflib graph of triples, or of the triples of quads, with the prefixes of the project."""
     graph = rdflib.Graph(bind_namespaces="none")
     _bind(graph)
     for quad in quads:
