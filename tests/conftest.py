@@ -20,7 +20,8 @@ from all_kg.resources import find_resources
 SMALL_KNOWLEDGE = {
     "ontology/all-kg.ttl": """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
-<https://w3id.org/all-kg/> a owl:Ontology .
+<https://w3id.org/all-kg/> a owl:Ontology ;
+    owl:versionIRI <https://w3id.org/all-kg/releases/2026-01-01/> .
 """,
     "ontology/model/things.ttl": """
 @prefix allkg: <https://w3id.org/all-kg/vocab/> .

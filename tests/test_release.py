@@ -33,7 +33,9 @@ try:
 except AllKgError as error:
     print(type(error).__name__, error)
 """
-SAME_EVERYWHERE = ("all-kg.nq", "manifest.json")
+SAME_EVERYWHERE = (
+    *("all-kg.nq", "all-kg.ttl", "all-kg.rdf", "all-kg.jsonld", "metadata.ttl", "manifest.json"),
+)
 
 
 @pytest.fixture
@@ -304,7 +306,18 @@ def test_a_read_only_folder_is_named_and_untouched(resources: Resources, run_pyt
         assert state(Path(folder, "release")) == before
 
 
+def test_n_quads_come_in_any_case_and_other_formats_when_asked_for(
+    resources: Resources, tmp_path: Path
+) -> None:
+    build_release(tmp_path / "few", resources, formats=["trig"])
+    assert {path.name for path in (tmp_path / "few").glob("all-kg.*")} == {"all-kg.nq", "all-kg.trig"}
+    for name in ("nothing", "kgx"):
+        with pytest.raises(UsageError):
+            build_release(tmp_path / "none", resources, formats=[name])
+    assert not (tmp_path / "none").exists()
+
+
 def test_the_shipped_knowledge_makes_a_release(tmp_path: Path) -> None:
-    build_release(tmp_path / "release")
+    build_release(tmp_path / "release", formats=())
     assert verify_release(tmp_path / "release") == []
     assert len((tmp_path / "release" / "all-kg.nq").read_bytes().splitlines()) > 4000

@@ -63,7 +63,7 @@ def store() -> Store:
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The query endpoint of an Oxigraph server that reads the store of a release."""
     release = tmp_path_factory.mktemp("server") / "release"
-    build_release(release)
+    build_release(release, formats=())
     command = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     assert command, "the extra [test] brings the oxigraph command"
     with socket.socket() as free:

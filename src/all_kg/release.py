@@ -11,32 +11,44 @@ from typing import TYPE_CHECKING, Any
 
 from all_kg.atomic_write import directory, write_file
 from all_kg.errors import InputError, UsageError
-from all_kg.export import sorted_nquads
+from all_kg.export import FORMATS, ExportFormat, export
 from all_kg.knowledge import load_knowledge
+from all_kg.release_metadata import Distribution, metadata
 from all_kg.resources import Resources, find_resources
 from all_kg.store_build import store_quads, write_store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from all_kg.knowledge import Knowledge
 
-QUADS = "all-kg.nq"
+_STEM = "all-kg"
+QUADS = f"{_STEM}.nq"
+METADATA = "metadata.ttl"
+DISTRIBUTED = ("nquads", "turtle", "rdfxml", "jsonld")  # formats of the registry of exports
 STORE = "store"
 MANIFEST = "manifest.json"
 STORE_MANIFEST = "store-manifest.json"
 _FORMAT = "all-kg release 1"
 
 
-def build_release(out_dir: str | os.PathLike[str], resources: Resources | None = None) -> None:
+def build_release(
+    out_dir: str | os.PathLike[str],
+    resources: Resources | None = None,
+    formats: Sequence[str] = DISTRIBUTED,
+) -> None:
     """Write everything that is published into a folder, whole or not at all.
 
-    `all-kg.nq` and `manifest.json` have the same bytes on every machine. The files of the store have not, so
-    they are listed in a manifest of their own.
+    The knowledge in each format, `metadata.ttl` and `manifest.json` have the same bytes on every machine. The
+    files of the store have not, so they are listed in a manifest of their own.
 
     Args:
         out_dir: The folder to make; an earlier release in it is replaced.
         resources: Where the knowledge is; found by itself when not given.
+        formats: Formats of one file in which the knowledge is given away; N-Quads come in any case.
 
     Raises:
+        UsageError: There is no such format, or it has several files.
         InputError: The knowledge cannot be read, or the folder holds something else than a release.
         BusyError: Another build is writing the same folder.
         WriteError: The folder cannot be written; an earlier release is untouched.
@@ -46,8 +58,10 @@ def build_release(out_dir: str | os.PathLike[str], resources: Resources | None =
     with directory(out_dir) as fresh:
         knowledge = load_knowledge(resources)
         write_store(store_quads(knowledge, resources), os.path.join(fresh, STORE))
-        write_file(os.path.join(fresh, QUADS), sorted_nquads(knowledge))
-        write_file(os.path.join(fresh, MANIFEST), _json(_manifest(knowledge, fresh)))
+        distributions = [_distribute(knowledge, name, fresh) for name in dict.fromkeys(("nquads", *formats))]
+        files = [one.name for one in distributions]
+        write_file(os.path.join(fresh, METADATA), metadata(knowledge, distributions, " ".join(_tool())))
+        write_file(os.path.join(fresh, MANIFEST), _json(_manifest(knowledge, fresh, [*files, METADATA])))
         write_file(os.path.join(fresh, STORE_MANIFEST), _json(_store_manifest(fresh)))
 
 
@@ -90,17 +104,32 @@ def verify_release(folder: str | os.PathLike[str]) -> list[str]:
     return findings
 
 
-def _manifest(knowledge: Knowledge, folder: str) -> dict[str, Any]:
+def _distribute(knowledge: Knowledge, format_name: str, folder: str) -> Distribution:
+    content = export(knowledge, format_name)
+    entry = FORMATS[format_name]
+    assert isinstance(entry, ExportFormat)  # noqa: S101 - the export of a folder has been refused
+    name = f"{_STEM}.{entry.extension}"
+    write_file(os.path.join(folder, name), content)
+    return Distribution(
+        name, format_name, entry.media_type, len(content), hashlib.sha256(content).hexdigest()
+    )
+
+
+def _tool() -> tuple[str, str]:
     try:
-        tool = version("all-kg")
+        return "all-kg", version("all-kg")
     except PackageNotFoundError:
-        tool = "unknown"
+        return "all-kg", "unknown"
+
+
+def _manifest(knowledge: Knowledge, folder: str, files: Sequence[str]) -> dict[str, Any]:
+    tool, number = _tool()
     manifest = {
         "format": _FORMAT,
-        "tool": {"name": "all-kg", "version": tool},
+        "tool": {"name": tool, "version": number},
         "contentHash": knowledge.content_hash,
         "inputs": [{"path": path, "sha256": digest} for path, digest in knowledge.inputs.items()],
-        "files": [_describe(folder, QUADS)],
+        "files": [_describe(folder, path) for path in files],
     }
     moment = os.environ.get("SOURCE_DATE_EPOCH")
     if moment is not None:
@@ -114,7 +143,7 @@ def _manifest(knowledge: Knowledge, folder: str) -> dict[str, Any]:
 
 
 def _store_manifest(folder: str) -> dict[str, Any]:
-    files = [_describe(folder, path) for path in _files(folder) if path != QUADS]
+    files = [_describe(folder, path) for path in _files(folder) if path.startswith(f"{STORE}/")]
     return {"format": _FORMAT, "files": files}
 
 

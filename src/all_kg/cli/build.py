@@ -16,7 +16,7 @@ EXAMPLE = "all-kg build --out release"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("--out", metavar="DIR", help="write store, quads and manifests into this folder")
+    parser.add_argument("--out", metavar="DIR", help="write what is published into this folder")
 
 
 def run(arguments: Namespace) -> int:
