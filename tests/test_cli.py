@@ -217,7 +217,7 @@ def test_every_command_has_a_help_with_an_example(name: str, capsys: pytest.Capt
 def test_every_example_works(
     folder: Path, name: str, page_root: Path, knowledge_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of_all_sources = ("ask", "codes", "compare", "map", "matrix", "verify-mappings")
+    of_all_sources = ("annotate", "ask", "codes", "compare", "map", "matrix", "verify-mappings")
     if name == "reason":
         monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(knowledge_folder))
     elif name not in of_all_sources:  # the others are as good, and quicker, on one source
