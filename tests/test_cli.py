@@ -231,6 +231,7 @@ def test_every_example_works(
     (folder / "page.txt").write_text("Some text.")
     shutil.copy(Path(__file__).with_name("fixtures") / "terminologies" / "diseases.owl", folder / "mondo.owl")
     (folder / "assessments.csv").write_text("id,marrow_blast_percentage\na,4.9\n")
+    (folder / "cohort.csv").write_text("dx,drug\nC91.02,6851\n")
     if name == "diff":  # two that are the same
         for release in ("release-2026-11", "release-2026-12"):
             shutil.copytree(knowledge_folder, folder / release)
