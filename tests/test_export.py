@@ -35,6 +35,8 @@ OTHER_FORMATS = {
     "kgx": FolderFormat,
     "sssom": ExportFormat,
     "skos": ExportFormat,
+    "csl": ExportFormat,
+    "bibtex": ExportFormat,
 }
 
 

@@ -19,6 +19,7 @@ from all_kg.atomic_write import directory, new_file, write_file
 from all_kg.errors import InputError, UsageError
 from all_kg.fhir_export import write_fhir
 from all_kg.kgx_export import write_kgx
+from all_kg.literature_export import write_bibtex, write_csl
 from all_kg.namespaces import PREFIXES
 from all_kg.omop_export import write_omop
 from all_kg.skos_export import write_skos
@@ -234,6 +235,20 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "text/turtle",
             "SKOS: concepts with labels, definitions, hierarchy and matches",
             write_skos,
+        ),
+        ExportFormat(
+            "csl",
+            "csl.json",
+            "application/vnd.citationstyles.csl+json",
+            "CSL-JSON: the sources, and what they refer to, for reference managers",
+            write_csl,
+        ),
+        ExportFormat(
+            "bibtex",
+            "bib",
+            "application/x-bibtex",
+            "BibTeX: the same literature for LaTeX",
+            write_bibtex,
         ),
     )
 }
