@@ -17,13 +17,13 @@ from typing import NoReturn, cast
 import pyoxigraph
 import pytest
 
-from all_kg import store_build
+from all_kg import store_build, store_cache
 from all_kg.errors import DamagedError, InputError
 from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import BASE
 from all_kg.resources import Resources
 from all_kg.store import Store, open_store
-from all_kg.store_cache import cache_folder, describe, is_sound
+from all_kg.store_cache import cache_folder, describe, is_sound, stamp_of
 
 pytestmark = pytest.mark.wheel
 
@@ -85,12 +85,13 @@ def test_a_query_sees_all_graphs_with_prefixes_and_values(cache: Path, resources
     assert [quad.graph_name for quad in pattern] == [pyoxigraph.NamedNode(BASE + "graph/derived")]
 
 
-def test_a_store_that_goes_bad_while_it_is_open_is_an_error_and_no_answer() -> None:
-    class Broken:
-        def query(self, *_: object, **__: object) -> NoReturn:
-            raise OSError("Corruption: block checksum mismatch")
+class _Broken:
+    def query(self, *_: object, **__: object) -> NoReturn:
+        raise OSError("Corruption: block checksum mismatch")
 
-    store = Store(cast("pyoxigraph.Store", Broken()), content_hash="", path="/there")
+
+def test_a_store_that_goes_bad_while_it_is_open_is_an_error_and_no_answer() -> None:
+    store = Store(cast("pyoxigraph.Store", _Broken()), content_hash="", path="/there")
     with pytest.raises(
         DamagedError, match=r"the store in /there cannot be read .*checksum mismatch.* Try again"
     ):
@@ -193,6 +194,38 @@ def test_a_damaged_build_is_made_again_and_the_user_is_told(
         assert len(list(store.quads())) == expected_quads(resources)
         assert capfd.readouterr().err == f"all-kg: note: the store in {build} is damaged and is built again\n"
         assert is_sound(str(build))
+
+
+def test_what_was_checked_is_checked_again_when_a_file_has_changed_and_when_a_query_fails(
+    cache: Path, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(resources)
+    build = builds(cache)[0]
+    checked = build / "checked"
+    assert is_sound(str(build))
+    assert not checked.exists()  # too young: a change now would leave no trace
+    monkeypatch.setattr(store_cache, "_TICK", 0)
+    assert is_sound(str(build))
+    assert checked.exists()
+    monkeypatch.setattr(store_cache, "describe", lambda _: pytest.fail("every byte was read again"))
+    assert is_sound(str(build))
+    monkeypatch.undo()
+    biggest = max((build / "store").iterdir(), key=lambda path: path.stat().st_size)
+    data = biggest.read_bytes()
+    biggest.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))  # the same size
+    assert not is_sound(str(build))
+    broken = Store(cast("pyoxigraph.Store", _Broken()), content_hash="", path=store.path)
+    with pytest.raises(DamagedError):
+        broken.query(COUNT)
+    assert not checked.exists()
+
+
+def test_a_changed_mapping_table_makes_a_new_build(resources: Resources) -> None:
+    before = stamp_of(resources)
+    folder = Path(resources.ontology, "mappings")
+    folder.mkdir()
+    (folder / "ex.sssom.tsv").write_text("", "utf-8")
+    assert stamp_of(resources) != before
 
 
 @pytest.mark.parametrize("text", ["", "\0\xff", "../elsewhere\nx", "no such build", "a" * 64])

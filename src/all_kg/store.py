@@ -8,7 +8,7 @@ import pyoxigraph
 
 from all_kg.namespaces import GRAPH_VOCABULARY, PREFIXES
 from all_kg.resources import find_resources
-from all_kg.store_cache import STORE, cache_folder, current_build, is_sound, stamp_of
+from all_kg.store_cache import STORE, cache_folder, current_build, forget_check, is_sound, stamp_of
 
 TYPE_CHECKING = False  # typing is not imported: this module is on the path of a cold `ask`
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Store:
         except OSError as error:
             from all_kg.errors import DamagedError
 
+            if self.path:
+                forget_check(os.path.dirname(self.path))
             raise DamagedError(
                 f"the store in {self.path} cannot be read ({error})",
                 remedy="Try again; a damaged store is built anew at the next start",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import zlib
 
 TYPE_CHECKING = False
@@ -17,9 +18,22 @@ if TYPE_CHECKING:
 ENVIRONMENT_VARIABLE = "ALL_KG_CACHE"
 MANIFEST = "manifest"
 STORE = "store"
+CHECKED = "checked"
 _HEADING = "all-kg store"
+_TICK = 2_000_000_000  # nanoseconds; the coarsest clock of a file system in use has two seconds
 # A change in how the store is made must not leave an old store in use.
-_BUILDERS = ("derivation.py", "knowledge.py", "namespaces.py", "query_document.py", "search_index.py")
+_BUILDERS = (
+    *(
+        "derivation.py",
+        "knowledge.py",
+        "mapping.py",
+        "mapping_table.py",
+        "namespaces.py",
+        "query_document.py",
+    ),
+    *("search_index.py", "terminologies.py"),
+)
+_OF_KNOWLEDGE = (".ttl", ".rq", ".tsv")
 
 
 def cache_folder() -> str:
@@ -51,7 +65,7 @@ def stamp_of(resources: Resources) -> str:
         for entry in os.scandir(folders.pop()):
             if entry.is_dir():
                 folders.append(entry.path)
-            elif entry.name.endswith((".ttl", ".rq")):
+            elif entry.name.endswith(_OF_KNOWLEDGE):
                 lines.append(_stamp_line(entry.path, entry.stat()))
     lines.extend(_stamp_line(path, os.stat(path)) for path in builder_files())
     lines.sort()
@@ -107,14 +121,60 @@ def describe(folder: str) -> str:
 def is_sound(folder: str) -> bool:
     """Tell whether a build is there and each byte of it as it was written.
 
+    Every byte is read once; after that, for as long as no file has another size, time or place on the disk.
+    What goes bad on the disk behind the back of the file system, the checksums of the store itself find.
+
     Args:
         folder: The build.
     """
+    checked = os.path.join(folder, CHECKED)
     try:
-        with open(os.path.join(folder, MANIFEST), "rb") as file:
-            return file.read() == describe(folder).encode()
+        state, newest = _state(folder)
+        if _content(checked) == state:
+            return True
+        if _content(os.path.join(folder, MANIFEST)) != describe(folder).encode():
+            return False
     except OSError:
         return False
+    # A file that changes within the tick of the clock in which it was written keeps its time.
+    if newest < time.time_ns() - _TICK:
+        fresh = f"{checked}.{os.getpid()}"
+        try:
+            with open(fresh, "wb") as file:
+                file.write(state)
+            os.replace(fresh, checked)
+        except OSError:
+            pass  # the next start reads every byte again, that is all
+    return True
+
+
+def forget_check(folder: str) -> None:
+    """Have every byte of a build read again at the next start.
+
+    Args:
+        folder: The build.
+    """
+    try:  # noqa: SIM105 - contextlib takes time to import
+        os.unlink(os.path.join(folder, CHECKED))
+    except OSError:
+        pass  # there was none, or nobody can write there
+
+
+def _content(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
+
+
+def _state(folder: str) -> tuple[bytes, int]:
+    """What tells of a change of any file of a build, and the time of the latest."""
+    paths = [os.path.join(folder, MANIFEST)]
+    paths += [entry.path for entry in os.scandir(os.path.join(folder, STORE))]
+    found = [(os.path.basename(path), os.stat(path)) for path in sorted(paths)]
+    lines = [f"{name} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns} {s.st_ino}" for name, s in found]
+    return "\n".join(lines).encode(), max(s.st_ctime_ns for _, s in found)
 
 
 def _stamp_line(path: str, status: os.stat_result) -> str:
