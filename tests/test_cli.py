@@ -117,6 +117,7 @@ ONE_LINE_FAULTS = [
     (["validate", "broken.ttl"], 2, "broken.ttl:1"),
     (["export", "pdf"], 2, "invalid choice"),
     (["export", "turtl"], 2, "there is no 'turtl'; did you mean turtle?"),
+    (["export", "fhir"], 2, "fhir is a folder of files. Name one: --out all-kg-fhir"),
     (["export", "turtle", "--out", "missing/all-kg.ttl"], 3, "missing/all-kg.ttl: there is no such folder"),
     (["fmt", "none.ttl"], 2, "none.ttl"),
     (["fmt"], 2, "there is no folder ontology or shapes here"),
@@ -130,7 +131,7 @@ ONE_LINE_FAULTS = [
 
 
 def test_all_one_line_faults_are_tried() -> None:
-    assert len(ONE_LINE_FAULTS) == 35
+    assert len(ONE_LINE_FAULTS) == 36
 
 
 SHAPE = """
