@@ -13,23 +13,18 @@ import pytest
 from foreign_tools import node_package, printed
 from hypothesis import given
 from hypothesis import strategies as st
+from page_graph import whole_knowledge
 
 from all_kg.export_content import ExportContent
 from all_kg.fhir_export import EQUIVALENCE, fhir_resources, write_fhir
-from all_kg.knowledge import Knowledge, load_knowledge
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NUMBER_OF_RESOURCES = 75
 
 
 @cache
-def knowledge() -> Knowledge:
-    return load_knowledge()
-
-
-@cache
 def resources() -> list[dict[str, Any]]:
-    return fhir_resources(knowledge())
+    return fhir_resources(whole_knowledge())
 
 
 def of_type(resource_type: str) -> list[dict[str, Any]]:
@@ -88,7 +83,7 @@ def test_a_value_set_holds_the_concepts_of_a_class_and_of_its_subclasses() -> No
 
 
 def test_every_mapping_that_holds_is_in_a_map_once_and_no_rejected_one_is() -> None:
-    held = [row for row in knowledge().mappings if not row.is_rejected]
+    held = [row for row in whole_knowledge().mappings if not row.is_rejected]
     wanted = sorted(
         (row.terminology.fhir_uri, row.subject.rpartition("/")[2], row.terminology.fhir_code(row.code))
         for row in held
@@ -113,7 +108,7 @@ def test_a_remission_code_is_narrower_than_the_disease_and_the_disease_wider_tha
 
 
 def test_names_that_may_not_be_passed_on_are_not_there() -> None:
-    bare = {one.fhir_uri for one in ExportContent(knowledge()).terminologies if one.codes_only}
+    bare = {one.fhir_uri for one in ExportContent(whole_knowledge()).terminologies if one.codes_only}
     seen = [target for system, _, target in targets() if system in bare]
     assert len(seen) > 200
     assert not any("display" in target for target in seen)
@@ -169,7 +164,7 @@ def test_the_words_of_r5_are_turned_round() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for (name, text), made in zip(write_fhir(knowledge()).items(), resources(), strict=True):
+    for (name, text), made in zip(write_fhir(whole_knowledge()).items(), resources(), strict=True):
         assert name == f"{made['resourceType']}-{made['id']}.json"
         assert json.loads(text) == json.loads(json.dumps(made)), "nothing was changed by the check"
         (tmp_path / name).write_bytes(text)

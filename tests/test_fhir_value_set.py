@@ -8,19 +8,19 @@ from functools import cache
 from typing import Any
 
 import pytest
+from page_graph import whole_knowledge
 
 from all_kg.code_book import Code
 from all_kg.errors import UsageError
 from all_kg.fhir_resource import computable_name
 from all_kg.fhir_value_set import value_set
-from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import GRAPH_TERMINOLOGIES
 from all_kg.terminologies import Terminology, read_terminologies
 
 
 @cache
 def terminologies() -> dict[str, Terminology]:
-    read = read_terminologies(load_knowledge().asserted[GRAPH_TERMINOLOGIES])
+    read = read_terminologies(whole_knowledge().asserted[GRAPH_TERMINOLOGIES])
     return {one.prefix: one for one in read}
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from foreign_tools import printed
+from page_graph import whole_knowledge
 
 from all_kg.export_content import ExportContent
 from all_kg.kgx_export import write_kgx
-from all_kg.knowledge import Knowledge, load_knowledge
 from all_kg.namespaces import expand
 
 VALIDATE = Path(__file__).parent / "fixtures" / "validate_biolink.py"
@@ -23,18 +23,18 @@ FOR_SOMETHING = {"biolink:treats", "biolink:applied_to_treat", "biolink:preventa
 
 
 @cache
-def knowledge() -> Knowledge:
-    return load_knowledge()
+def written() -> dict[str, bytes]:
+    return write_kgx(whole_knowledge())
 
 
 @cache
 def records(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in write_kgx(knowledge())[f"{name}.jsonl"].decode().splitlines()]
+    return [json.loads(line) for line in written()[f"{name}.jsonl"].decode().splitlines()]
 
 
 @cache
 def content() -> ExportContent:
-    return ExportContent(knowledge())
+    return ExportContent(whole_knowledge())
 
 
 def strength(claim: str) -> int:
@@ -119,7 +119,7 @@ def validated(folder: Path) -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_the_classes_of_biolink_accept_every_node_and_every_edge(tmp_path: Path) -> None:
-    for name, text in write_kgx(knowledge()).items():
+    for name, text in written().items():
         (tmp_path / name).write_bytes(text)
     found = validated(tmp_path)
     assert found["wrong"] == []

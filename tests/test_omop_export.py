@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from foreign_tools import command, printed
+from page_graph import whole_knowledge
 
 from all_kg.errors import InputError
 from all_kg.export_content import ExportContent
-from all_kg.knowledge import Knowledge, load_knowledge
 from all_kg.omop_export import FIRST_ID, LAST_ID, local_code, local_id, write_omop
 
 # Lengths of CDM 5.4, typed here a second time; https://ohdsi.github.io/CommonDataModel/cdm54.html.
@@ -35,14 +35,9 @@ IMATINIB, LEUKEMIA = 2108959744, 2013329717
 
 
 @cache
-def knowledge() -> Knowledge:
-    return load_knowledge()
-
-
-@cache
 def tables() -> dict[str, list[dict[str, str]]]:
     read = {}
-    for name, text in write_omop(knowledge()).items():
+    for name, text in write_omop(whole_knowledge()).items():
         head, *lines = text.decode().removesuffix("\n").split("\n")
         read[name] = [dict(zip(head.split("\t"), line.split("\t"), strict=True)) for line in lines]
     return read
@@ -84,7 +79,7 @@ def test_a_long_code_is_cut_and_stays_one_of_its_own() -> None:
 def test_two_names_with_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("all_kg.omop_export.local_id", lambda name: FIRST_ID + len(name))
     with pytest.raises(InputError, match="have the same id in OMOP"):
-        write_omop(knowledge())
+        write_omop(whole_knowledge())
 
 
 def test_a_text_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +87,7 @@ def test_a_text_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         __import__("all_kg.omop_export", fromlist=["_TABLES"])._TABLES["CONCEPT"], "concept_name", 9
     )
     with pytest.raises(InputError, match="does not fit into concept_name of CONCEPT"):
-        write_omop(knowledge())
+        write_omop(whole_knowledge())
 
 
 def test_what_a_row_refers_to_is_there_or_is_an_id_of_omop() -> None:
@@ -140,7 +135,7 @@ def test_the_descendants_of_a_class_of_drugs_are_found_in_records() -> None:
 
 
 def test_ancestors_are_those_of_the_graph() -> None:
-    content = ExportContent(knowledge())
+    content = ExportContent(whole_knowledge())
     own = {value: code for code, value in ids().items()}
     found = {
         (own[row["descendant_concept_id"]], own[row["ancestor_concept_id"]])
@@ -163,7 +158,7 @@ def test_a_broader_or_a_rejected_code_does_not_lead_to_a_concept() -> None:
     assert ("ICD10CM", "C91.02", leukemia) in found
     held = {
         (row.terminology.prefix, row.code, row.subject.rpartition("/")[2], row.predicate)
-        for row in knowledge().mappings
+        for row in whole_knowledge().mappings
     }
     broader = [one for one in held if one[3] == "skos:broadMatch" and one[0] == "MESH"]
     assert len(broader) > 50
@@ -176,7 +171,7 @@ def test_athena2duckdb_loads_every_table(tmp_path: Path) -> None:
     tool = command("athena2duckdb", "in an environment of its own: pip install athena2duckdb")
     folder = tmp_path / "omop"
     folder.mkdir()
-    for name, text in write_omop(knowledge()).items():
+    for name, text in write_omop(whole_knowledge()).items():
         (folder / name).write_bytes(text)
     shown = printed(tool, folder, "-o", tmp_path / "omop.duckdb")
     loaded = [line.split() for line in shown.splitlines() if line.startswith("OK ")]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 from foreign_tools import command, printed
+from page_graph import whole_knowledge
 
-from all_kg.knowledge import Knowledge, load_knowledge
 from all_kg.namespaces import expand
 from all_kg.resources import find_resources
 from all_kg.sssom_export import write_sssom
@@ -21,13 +21,8 @@ NUMBER_OF_TABLES = 36
 
 
 @cache
-def knowledge() -> Knowledge:
-    return load_knowledge()
-
-
-@cache
 def table() -> tuple[dict[str, Any], list[dict[str, str]]]:
-    lines = write_sssom(knowledge()).decode().splitlines(keepends=True)
+    lines = write_sssom(whole_knowledge()).decode().splitlines(keepends=True)
     head = [line[1:] for line in lines if line.startswith("#")]
     header: dict[str, Any] = yaml.safe_load("".join(head))
     return header, list(csv.DictReader(lines[len(head) :], delimiter="\t", strict=True))
@@ -37,10 +32,10 @@ def test_every_row_of_every_table_is_in_it_once() -> None:
     _, rows = table()
     wanted = sorted(
         (row.subject, row.predicate, row.curie, row.is_rejected, row.justification, row.version, row.comment)
-        for row in knowledge().mappings
+        for row in whole_knowledge().mappings
     )
     assert len(wanted) > 1900
-    assert sum(row.is_rejected for row in knowledge().mappings) > 200
+    assert sum(row.is_rejected for row in whole_knowledge().mappings) > 200
     assert wanted == sorted(
         (
             *(expand(row["subject_id"]), row["predicate_id"], row["object_id"]),
@@ -89,13 +84,13 @@ for table in sys.argv[1:]:
 
 @pytest.mark.slow
 def test_sssom_py_accepts_it(tmp_path: Path) -> None:
-    (tmp_path / "all.sssom.tsv").write_bytes(write_sssom(knowledge()))
+    (tmp_path / "all.sssom.tsv").write_bytes(write_sssom(whole_knowledge()))
     validate(tmp_path / "all.sssom.tsv")
 
 
 @pytest.mark.slow
 def test_sssom_py_refuses_a_justification_that_is_no_curie(tmp_path: Path) -> None:
-    text = write_sssom(knowledge()).decode().replace("semapv:LexicalMatching", "LexicalMatching")
+    text = write_sssom(whole_knowledge()).decode().replace("semapv:LexicalMatching", "LexicalMatching")
     (tmp_path / "all.sssom.tsv").write_text(text, "utf-8")
     with pytest.raises(AssertionError, match="validation errors"):
         validate(tmp_path / "all.sssom.tsv")
