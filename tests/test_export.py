@@ -37,6 +37,9 @@ OTHER_FORMATS = {
     "skos": ExportFormat,
     "csl": ExportFormat,
     "bibtex": ExportFormat,
+    "graphml": ExportFormat,
+    "neo4j": FolderFormat,
+    "edges": ExportFormat,
 }
 
 

@@ -16,11 +16,14 @@ from diffable_rdf import deterministic_turtle
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from all_kg.atomic_write import directory, new_file, write_file
+from all_kg.edges_export import write_edges
 from all_kg.errors import InputError, UsageError
 from all_kg.fhir_export import write_fhir
+from all_kg.graphml_export import write_graphml
 from all_kg.kgx_export import write_kgx
 from all_kg.literature_export import write_bibtex, write_csl
 from all_kg.namespaces import PREFIXES
+from all_kg.neo4j_export import write_neo4j
 from all_kg.omop_export import write_omop
 from all_kg.skos_export import write_skos
 from all_kg.sssom_export import write_sssom
@@ -249,6 +252,26 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "application/x-bibtex",
             "BibTeX: the same literature for LaTeX",
             write_bibtex,
+        ),
+        ExportFormat(
+            "graphml",
+            "graphml",
+            "application/graphml+xml",
+            "GraphML: concepts as nodes, claims as edges with wording, source and limits",
+            write_graphml,
+        ),
+        FolderFormat(
+            "neo4j",
+            "text/csv",
+            "Neo4j: the same nodes and edges for neo4j-admin database import",
+            write_neo4j,
+        ),
+        ExportFormat(
+            "edges",
+            "parquet",
+            "application/vnd.apache.parquet",
+            "Parquet: the same edges as one table; needs all-kg[frames]",
+            write_edges,
         ),
     )
 }

@@ -54,6 +54,7 @@ IAO = OBO + "IAO_"
 OBO_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
 MESHV = "http://id.nlm.nih.gov/mesh/vocab#"
 NCIT_OWL = "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl#"
+GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 SVG = "http://www.w3.org/2000/svg"  # of pictures
 FHIR_PARENT = "http://hl7.org/fhir/concept-properties#parent"
 
