@@ -40,6 +40,7 @@ OTHER_FORMATS = {
     "graphml": ExportFormat,
     "neo4j": FolderFormat,
     "edges": ExportFormat,
+    "schemaorg": ExportFormat,
 }
 
 

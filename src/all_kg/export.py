@@ -25,6 +25,7 @@ from all_kg.literature_export import write_bibtex, write_csl
 from all_kg.namespaces import PREFIXES
 from all_kg.neo4j_export import write_neo4j
 from all_kg.omop_export import write_omop
+from all_kg.schemaorg_export import write_schemaorg
 from all_kg.skos_export import write_skos
 from all_kg.sssom_export import write_sssom
 
@@ -272,6 +273,13 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "application/vnd.apache.parquet",
             "Parquet: the same edges as one table; needs all-kg[frames]",
             write_edges,
+        ),
+        ExportFormat(
+            "schemaorg",
+            "schemaorg.jsonld",
+            "application/ld+json",
+            "schema.org: therapies, drugs, conditions, each claim with wording, limits and source",
+            write_schemaorg,
         ),
     )
 }
