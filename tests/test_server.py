@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from oxigraph_server import oxigraph_server
 from page_graph import whole_store
 from pyoxigraph import Literal, NamedNode
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
@@ -64,33 +60,8 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The query endpoint of an Oxigraph server that reads the store of a release."""
     release = tmp_path_factory.mktemp("server") / "release"
     build_release(release, formats=())
-    command = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
-    assert command, "the extra [test] brings the oxigraph command"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    arguments = ["serve-read-only", "--location", str(release / "store"), "--bind", address]
-    with subprocess.Popen(
-        [command, *arguments, "--union-default-graph"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as server:
-        try:
-            _wait_for(server, address)
-            yield f"http://{address}/query"
-        finally:
-            server.kill()
-
-
-def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
-    host, port = address.split(":")
-    for _ in range(200):
-        assert server.poll() is None, server.stderr and server.stderr.read()
-        try:
-            socket.create_connection((host, int(port)), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("the server does not answer")
+    with oxigraph_server(release / "store", "--union-default-graph") as address:
+        yield address
 
 
 def rows_from_server(endpoint: str, query: str) -> Counter[Cells]:

@@ -62,6 +62,10 @@ class LimitError(AllKgError):
     """A limit of time, size or depth was reached."""
 
 
+class RemoteError(AllKgError):
+    """A store elsewhere could not be asked, or what it answered cannot be used."""
+
+
 class WriteError(AllKgError):
     """A file or folder cannot be written; what was there is untouched."""
 

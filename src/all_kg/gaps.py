@@ -42,6 +42,8 @@ def gaps_on_matter(store: Store, concepts: Sequence[NamedNode], relations: Colle
     named: dict[NamedNode, int] = {}
     for concept in concepts:
         wider = [quad.object for quad in store.quads(concept, _KIND_OF) if isinstance(quad.object, NamedNode)]
+        for part in (_SUBJECT, _OBJECT):
+            store.expect(part, (concept, *wider))
         for gap in {gap for one in (concept, *wider) for gap in _naming(store, one)}:
             named[gap] = named.get(gap, 0) + 1
     on_all = [gap for gap, count in named.items() if count == len(concepts) > 1]

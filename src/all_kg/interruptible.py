@@ -20,6 +20,10 @@ _Result = TypeVar("_Result")
 _SLICE = 0.05  # seconds between two looks at the clock and at signals
 
 
+class TimeOverError(LimitError):
+    """The time for a piece of work is over, and it goes on in its thread."""
+
+
 class Interruptible(Generic[_Result]):
     """A piece of work in a thread of its own.
 
@@ -45,7 +49,7 @@ class Interruptible(Generic[_Result]):
             seconds: How long to wait at most; None waits for ever.
 
         Raises:
-            LimitError: The time is over; the thread goes on, so the process must be ended.
+            TimeOverError: The time is over; the thread goes on, so the process must be ended.
             KeyboardInterrupt: The person gave up; the same holds.
         """
         end = None if seconds is None else time.monotonic() + seconds
@@ -53,7 +57,7 @@ class Interruptible(Generic[_Result]):
         while self.is_running:
             self._thread.join(_SLICE)
             if end is not None and time.monotonic() > end and self.is_running:
-                raise LimitError(
+                raise TimeOverError(
                     f"the query was ended after {seconds:g} seconds",
                     remedy="Ask for less, or raise --timeout",
                 )

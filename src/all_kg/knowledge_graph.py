@@ -29,7 +29,7 @@ from all_kg.namespaces import PREFIXES
 from all_kg.query_process import query_in_process
 from all_kg.rdflib_terms import rdflib_graph
 from all_kg.resources import find_resources
-from all_kg.store import open_store
+from all_kg.store import open_at, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,19 +42,22 @@ if TYPE_CHECKING:
     from all_kg.comparison import Comparison
     from all_kg.counts import Counts
     from all_kg.matrix import Matrix
-    from all_kg.sparql_query import Result
-    from all_kg.store import Store
+    from all_kg.store import Result, Store
 
     Outcome = Result | list[pyoxigraph.Quad]
 
 
-def load() -> KnowledgeGraph:
+def load(store: str | os.PathLike[str] | None = None) -> KnowledgeGraph:
     """Open the knowledge graph; the first time its store is built, which takes a moment.
 
+    Args:
+        store: Another store than that of this machine: a folder, or the address of a SPARQL 1.1 endpoint.
+
     Raises:
+        UsageError: The address cannot be asked.
         InputError: The knowledge cannot be read; names file and line.
     """
-    return KnowledgeGraph(open_store().in_memory())
+    return KnowledgeGraph(open_store().in_memory() if store is None else open_at(os.fspath(store)))
 
 
 class KnowledgeGraph:
@@ -68,7 +71,8 @@ class KnowledgeGraph:
         self._store = store
 
     def __repr__(self) -> str:
-        return f"<KnowledgeGraph {self._store.content_hash[:12]}, {len(self.questions)} questions>"
+        name = self._store.content_hash[:12] or self._store.path
+        return f"<KnowledgeGraph {name}, {len(self.questions)} questions>"
 
     def ask(self, words: str, *, source: str | Sequence[str] = ()) -> Answer:
         """Answer a question in plain words.
@@ -135,7 +139,7 @@ class KnowledgeGraph:
         if timeout is None:
             result: Outcome = sparql_query.start_query(self._store, sparql)
         else:
-            result = query_in_process(sparql, timeout)
+            result = query_in_process(sparql, timeout, self._store.path)
         if isinstance(result, pyoxigraph.QueryBoolean):
             return bool(result)
         if isinstance(result, pyoxigraph.QuerySolutions):

@@ -9,7 +9,7 @@ from all_kg.search_index import SEARCH_KEY, TYPE, is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from all_kg.store import Store
 
@@ -58,6 +58,8 @@ def find_mentions(store: Store, tokens: Sequence[str]) -> list[Mention]:
 
     Two names may share a word: "before treatment starts" may name a time and an event.
     """
+    # Read by a store elsewhere alone.
+    store.expect(SEARCH_KEY, (Literal(" ".join(run)) for run in _runs(tokens)))
     mentions: list[Mention] = []
     told = 0  # the place up to which tokens are part of a mention
     for place in range(len(tokens)):
@@ -68,6 +70,12 @@ def find_mentions(store: Store, tokens: Sequence[str]) -> list[Mention]:
                 told = end
                 break
     return mentions
+
+
+def _runs(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
+    for place in range(len(tokens)):
+        for end in range(place + 1, min(len(tokens), place + _LONGEST_LABEL) + 1):
+            yield tokens[place:end]
 
 
 def _meanings(store: Store, tokens: Sequence[str]) -> list[tuple[Argument, set[NamedNode]]]:

@@ -16,20 +16,21 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from all_kg import errors
 from all_kg.sparql_query import start_query, write_result
-from all_kg.store import open_store
+from all_kg.store import open_at, open_store
 
-_ERRORS = {one.__name__: one for one in (errors.InputError, errors.UsageError)}
+_ERRORS = {one.__name__: one for one in (errors.InputError, errors.UsageError, errors.RemoteError)}
 _GRAPH, _SOLUTIONS, _ERROR = b"graph", b"solutions", b"error"
 
 
 def query_in_process(
-    text: str, seconds: float
+    text: str, seconds: float, place: str | None = None
 ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | list[pyoxigraph.Quad]:
     """Run a query and wait for it.
 
     Args:
         text: The query.
         seconds: How long it may take, the start of the process included.
+        place: Folder or address of the store; that of this machine when None.
 
     Returns:
         Solutions, a truth value, or the quads of a graph.
@@ -38,8 +39,9 @@ def query_in_process(
         LimitError: The time is over; nothing goes on running.
         InputError: The query does not parse.
         UsageError: The query may not run here.
+        RemoteError: The store is elsewhere, and cannot be asked or gave no usable answer.
     """
-    command = [sys.executable, "-m", "all_kg.query_process"]
+    command = [sys.executable, "-m", "all_kg.query_process", *([place] if place is not None else [])]
     try:
         done = subprocess.run(  # noqa: S603 - our own module; the query goes in by its standard input
             command, input=text.encode(), capture_output=True, timeout=seconds, check=False
@@ -62,9 +64,9 @@ def main() -> None:
     """Run the query on standard input and write its result to standard output."""
     text = sys.stdin.buffer.read().decode()
     try:
-        store = open_store()
+        store = open_at(sys.argv[1]) if sys.argv[1:] else open_store()
         result = start_query(store, text)
-        is_graph = isinstance(result, pyoxigraph.QueryTriples)
+        is_graph = isinstance(result, pyoxigraph.QueryTriples | list)
         written = write_result(store, result, "ntriples" if is_graph else "json")
         output = (_GRAPH if is_graph else _SOLUTIONS) + b"\n" + written
     except errors.AllKgError as error:

@@ -9,8 +9,12 @@ it takes `1.SERVICE<…>`, `trueSERVICE<…>` and `SERVICE:name{` as calls.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from all_kg.errors import LimitError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST_QUERY = 200_000
 DEEPEST_NESTING = 64
@@ -69,6 +73,11 @@ def check(query: str) -> None:
         decoded = _CODEPOINT.sub(_decode, query)
         if decoded != query:
             _check_tokens(decoded)
+
+
+def tokens(query: str) -> Iterator[re.Match[str]]:
+    """Split a query into tokens, spaces and comments left out; the name of the last group is the kind."""
+    return (match for match in _TOKEN.finditer(query) if match.lastgroup != "space")
 
 
 def _decode(escape: re.Match[str]) -> str:

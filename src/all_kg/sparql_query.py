@@ -17,9 +17,7 @@ from all_kg.errors import InputError, UsageError
 from all_kg.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from all_kg.store import Store
-
-    Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+    from all_kg.store import Result, Store
 
 _Format = TypeVar("_Format")
 
@@ -74,7 +72,7 @@ def run_query(store: Store, text: str, format_: str | None, file: str = "-") -> 
 
 def write_result(store: Store, result: Result, format_: str | None) -> bytes:
     """Write the whole result of a query; arguments and errors are those of `run_query`."""
-    if isinstance(result, pyoxigraph.QueryTriples):
+    if isinstance(result, pyoxigraph.QueryTriples | list):
         written = BytesIO()
         format_of_graph = _suiting(_GRAPH_FORMATS, format_ or "turtle")
         pyoxigraph.serialize(result, written, format_of_graph, prefixes=PREFIXES)

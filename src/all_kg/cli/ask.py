@@ -23,18 +23,22 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--source", action="append", metavar="NAME", help="only what this source says; may be repeated"
     )
+    from all_kg.cli.place import add_store_argument
+
+    add_store_argument(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Answer the question."""
     words = " ".join(arguments.words)
-    if not arguments.json and not arguments.source:
+    if not arguments.json and not arguments.source and arguments.store is None:
         return answer_words(words)
     from all_kg.attribution import SOURCE
+    from all_kg.cli.place import chosen_store
     from all_kg.concept import find_concept
     from all_kg.matching import UnsureError
 
-    store = open_store()
+    store = chosen_store(arguments)
     sources = [find_concept(store, name, SOURCE) for name in arguments.source or ()]
     if not arguments.json:
         show(ask(store, words, sources))

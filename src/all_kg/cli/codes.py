@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from all_kg.atomic_write import write_file
 from all_kg.cli.choice import one_of
 from all_kg.cli.output import print_json, show
+from all_kg.cli.place import add_store_argument, chosen_store
 from all_kg.code_book import CodeBook
 from all_kg.code_list import CodeList, list_codes
 from all_kg.concept import find_concept
-from all_kg.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -36,11 +36,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--format", type=one_of(FORMATS), choices=FORMATS, default="table", help="table when not given"
     )
     parser.add_argument("--out", metavar="FILE", help="write there, whole or not at all")
+    add_store_argument(parser)
 
 
 def run(arguments: Namespace) -> int:
     """List; 1 when there is no code."""
-    store = open_store()
+    store = chosen_store(arguments)
     book = CodeBook(store)
     found = list_codes(
         store,

@@ -6,9 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from all_kg.cli.output import print_json, show
+from all_kg.cli.place import add_store_argument, chosen_store
 from all_kg.errors import InputError, UsageError
 from all_kg.explanation import explain
-from all_kg.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -35,6 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--id", help="which one, when the file has several: its id, or such as 'row 3'")
     parser.add_argument("--json", action="store_true", help="print it as JSON")
+    add_store_argument(parser)
 
 
 def run(arguments: Namespace) -> int:
@@ -45,7 +46,7 @@ def run(arguments: Namespace) -> int:
             "this takes SUBJECT PREDICATE OBJECT, or --assessment FILE and the --id in it",
             remedy="See all-kg explain --help",
         )
-    answer = _classification(arguments) if arguments.assessment else explain(open_store(), *edge)
+    answer = _classification(arguments) if arguments.assessment else explain(chosen_store(arguments), *edge)
     if arguments.json:
         print_json(answer.to_dict())
     else:
@@ -58,7 +59,9 @@ def _classification(arguments: Namespace) -> ClassificationExplanation:
     from all_kg.classification import Classifier
     from all_kg.classification_explanation import explain_classification
 
-    store = open_store().in_memory()
+    store = chosen_store(arguments)
+    if arguments.store is None:
+        store = store.in_memory()
     findings = Findings(store)
     assessment = _chosen(arguments.assessment, arguments.id, findings)
     return explain_classification(store, findings, Classifier(store, findings.properties), assessment)

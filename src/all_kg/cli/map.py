@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from all_kg.cli.output import print_json, show
+from all_kg.cli.place import add_store_argument, chosen_store
 from all_kg.code_book import CodeBook
 from all_kg.code_translation import translate
-from all_kg.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -26,11 +26,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--to", metavar="TERMINOLOGY", help="only codes of this terminology, such as RXNORM")
     parser.add_argument("--json", action="store_true", help="print a list of JSON, an entry a code")
+    add_store_argument(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Translate; 1 when something leads nowhere."""
-    store = open_store()
+    store = chosen_store(arguments)
     book = CodeBook(store)
     to = book.terminology(arguments.to) if arguments.to else None
     found = [translate(store, book, asked, to) for asked in arguments.codes]

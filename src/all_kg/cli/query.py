@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from all_kg import cli
 from all_kg.cli.choice import one_of
+from all_kg.cli.place import add_store_argument, chosen_store
 from all_kg.errors import LimitError, UsageError
 from all_kg.interruptible import Interruptible
 from all_kg.sparql_query import FORMATS, read_query, run_query
-from all_kg.store import open_folder, open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -26,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format", type=one_of(FORMATS), choices=FORMATS, help="table and turtle when not given"
     )
-    parser.add_argument("--store", metavar="FOLDER", help="ask the store that load-terminology has made")
+    add_store_argument(parser)
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="end the query after this time")
 
 
@@ -35,7 +35,7 @@ def run(arguments: Namespace) -> int:
     if arguments.timeout is not None and not arguments.timeout > 0:
         raise UsageError("--timeout takes a number of seconds above 0")
     text = read_query(arguments.file)
-    store = open_folder(arguments.store) if arguments.store else open_store()
+    store = chosen_store(arguments, arguments.timeout)
     work = Interruptible(lambda: run_query(store, text, arguments.format, arguments.file))
     try:
         output = work.run(arguments.timeout)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from all_kg.cli.output import print_json, show
+from all_kg.cli.place import add_store_argument, chosen_store
 from all_kg.concept import Concept, find_concept
-from all_kg.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -19,11 +19,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("concept", nargs="+", metavar="CONCEPT", help="label, synonym, slug or IRI")
     parser.add_argument("--json", action="store_true", help="print it as JSON")
+    add_store_argument(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Show the concept."""
-    store = open_store()
+    store = chosen_store(arguments)
     concept = Concept(store, find_concept(store, " ".join(arguments.concept)))
     if arguments.json:
         print_json(concept.to_dict())

@@ -1,0 +1,46 @@
+"""A SPARQL server on this machine, for the time of a test."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+
+
+@contextmanager
+def oxigraph_server(store: str | os.PathLike[str], *options: str) -> Iterator[str]:
+    """Serve a store, to be read only; gives the address of the endpoint."""
+    command = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+    assert command, "the extra [test] brings the oxigraph command"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    arguments = ["serve-read-only", "--location", str(store), "--bind", address, *options]
+    with subprocess.Popen([command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as server:
+        try:
+            _wait_for(server, address)
+            yield f"http://{address}/query"
+        finally:
+            server.kill()
+
+
+def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
+    host, port = address.split(":")
+    for _ in range(200):
+        assert server.poll() is None, server.stderr and server.stderr.read()
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError("the server does not answer")
