@@ -205,7 +205,7 @@ def test_the_commands_ask_elsewhere(endpoint: str, capsys: pytest.CaptureFixture
     for arguments in (
         ["ask", "which", "therapies", "are", "used", "in", "relapse"],
         ["show", "vincristine"],
-        ["explain", "dasatinib", "used in", "maintenance", "--json"],
+        ["explain", "vincristine", "used in", "induction", "--json"],
         ["map", "RXNORM:11202"],
         ["codes", "vincristine", "--format", "csv"],
     ):

@@ -204,7 +204,8 @@ class RemoteEngine:
         quads = [Quad(*row) for row in self._select(_QUADS, terms)]  # type: ignore[arg-type]
         # What leads to one thing is asked about together; of what is around a thing, a little.
         size = _TOGETHER if "o" in terms else _AT_FIRST
-        self._came_together((term for quad in quads for term in (quad.subject, quad.object)), size)
+        self._came_together((quad.subject for quad in quads), size)
+        self._came_together((quad.object for quad in quads), size)
         return quads
 
     def _select(self, query: str, arguments: Mapping[str, list[Term]]) -> list[list[Term | None]]:
