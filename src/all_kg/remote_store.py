@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Literal, Triple
 
-    from all_kg.store import Term
-
+    Term = NamedNode | BlankNode | Literal | Triple
     Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | list[Triple]
     Pattern = tuple[Term | None, NamedNode | None, Term | None, NamedNode | BlankNode | DefaultGraph | None]
 

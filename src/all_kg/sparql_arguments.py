@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping, Sequence
 
-    from all_kg.store import Term
+    from pyoxigraph import BlankNode, Triple
+
+    Term = NamedNode | BlankNode | Literal | Triple
 
 
 class _Group:
@@ -88,7 +90,7 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
     }
     used = dict.fromkeys(name["prefix"] for name in names if name.lastgroup == "name")
     lacking = [
-        f"PREFIX {prefix}: {NamedNode(prefixes[prefix])} "
+        " ".join(("PREFIX", f"{prefix}:", str(NamedNode(prefixes[prefix])), ""))
         for prefix in used
         if prefix in prefixes and prefix not in declared
     ]
