@@ -264,6 +264,7 @@ def test_the_parser_knows_every_module_of_the_package() -> None:
         "__init__",
         "parser",
         "output",
+        "place",
         "choice",
         "progress",
     }

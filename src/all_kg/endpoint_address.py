@@ -53,7 +53,8 @@ def read_address(text: str) -> Address:
         )
     if parts.scheme not in ("http", "https") or not host or not text.isprintable() or " " in text:
         raise UsageError(
-            "the address of the store is no URL of the web", remedy="It is such as https://host/sparql"
+            "the address of the store is no URL of the web",
+            remedy="It begins with https, a colon and two slashes",
         )
     if "?" in text or "#" in text:
         raise UsageError(
