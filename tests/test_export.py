@@ -41,6 +41,7 @@ OTHER_FORMATS = {
     "neo4j": FolderFormat,
     "edges": ExportFormat,
     "schemaorg": ExportFormat,
+    "nanopubs": ExportFormat,
 }
 
 

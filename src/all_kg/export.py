@@ -23,11 +23,13 @@ from all_kg.graphml_export import write_graphml
 from all_kg.kgx_export import write_kgx
 from all_kg.literature_export import write_bibtex, write_csl
 from all_kg.namespaces import PREFIXES
+from all_kg.nanopub_export import write_nanopubs
 from all_kg.neo4j_export import write_neo4j
 from all_kg.omop_export import write_omop
 from all_kg.schemaorg_export import write_schemaorg
 from all_kg.skos_export import write_skos
 from all_kg.sssom_export import write_sssom
+from all_kg.trig_text import trig_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -154,7 +156,7 @@ def _turtle(knowledge: Knowledge) -> bytes:
 
 
 def _trig(knowledge: Knowledge) -> bytes:
-    return _with_sorted_prefixes(_serialize(knowledge.quads(), RdfFormat.TRIG))
+    return trig_text(knowledge.quads())
 
 
 def _ntriples(knowledge: Knowledge) -> bytes:
@@ -178,15 +180,6 @@ def _serialize(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat)
     buffer = BytesIO()
     serialize(statements, buffer, format=format, prefixes=PREFIXES)
     return buffer.getvalue()
-
-
-def _with_sorted_prefixes(text: bytes) -> bytes:
-    """Pyoxigraph declares all prefixes in an order that changes from run to run."""
-    lines = text.splitlines(keepends=True)
-    count = next(number for number, line in enumerate([*lines, b""]) if not line.startswith(b"@prefix "))
-    body = b"".join(lines[count:])
-    used = [line for line in lines[:count] if line.split()[1] in body]
-    return b"".join(sorted(used)) + b"\n" + body
 
 
 def _with_sorted_namespaces(text: bytes) -> bytes:
@@ -280,6 +273,13 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "application/ld+json",
             "schema.org: therapies, drugs, conditions, each claim with wording, limits and source",
             write_schemaorg,
+        ),
+        ExportFormat(
+            "nanopubs",
+            "nanopubs.trig",
+            "application/trig",
+            "Nanopublications: one for each claim, not signed",
+            write_nanopubs,
         ),
     )
 }
