@@ -42,6 +42,8 @@ OTHER_FORMATS = {
     "edges": ExportFormat,
     "schemaorg": ExportFormat,
     "nanopubs": ExportFormat,
+    "jelly": ExportFormat,
+    "obographs": ExportFormat,
 }
 
 

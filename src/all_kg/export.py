@@ -20,11 +20,13 @@ from all_kg.edges_export import write_edges
 from all_kg.errors import InputError, UsageError
 from all_kg.fhir_export import write_fhir
 from all_kg.graphml_export import write_graphml
+from all_kg.jelly_export import write_jelly
 from all_kg.kgx_export import write_kgx
 from all_kg.literature_export import write_bibtex, write_csl
 from all_kg.namespaces import PREFIXES
 from all_kg.nanopub_export import write_nanopubs
 from all_kg.neo4j_export import write_neo4j
+from all_kg.obographs_export import write_obographs
 from all_kg.omop_export import write_omop
 from all_kg.schemaorg_export import write_schemaorg
 from all_kg.skos_export import write_skos
@@ -201,6 +203,13 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
         ExportFormat("trig", "trig", "application/trig", "TriG, graph by graph", _trig),
         ExportFormat("rdfxml", "rdf", "application/rdf+xml", "RDF/XML, all graphs merged", _rdfxml),
         ExportFormat("jsonld", "jsonld", "application/ld+json", "JSON-LD, all graphs merged", _jsonld),
+        ExportFormat(
+            "jelly",
+            "jelly",
+            "application/x-jelly-rdf",
+            "Jelly, binary, graph by graph; needs all-kg[jelly]",
+            write_jelly,
+        ),
         FolderFormat(
             "fhir",
             "application/fhir+json",
@@ -232,6 +241,13 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "text/turtle",
             "SKOS: concepts with labels, definitions, hierarchy and matches",
             write_skos,
+        ),
+        ExportFormat(
+            "obographs",
+            "obographs.json",
+            "application/json",
+            "OBO Graphs: concepts with names, definitions, hierarchy and matches",
+            write_obographs,
         ),
         ExportFormat(
             "csl",
