@@ -189,6 +189,13 @@ def test_a_wait_that_is_too_long_is_told_at_once(wait: str, seconds: float, paus
     assert pauses == []
 
 
+def test_no_proxy_reads_what_goes_over_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    with remote(say(body=SECRET.encode())) as proxy, remote(say()) as server:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.server_port}")
+        assert asked(server) == ROW
+    assert proxy.seen == []
+
+
 def test_credentials_show_nowhere() -> None:
     address = Address("http://127.0.0.1:1/", (USER, SECRET))
     assert SECRET not in repr(address)

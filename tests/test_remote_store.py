@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -17,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 import all_kg
 from all_kg.asking import answer_match, ask
 from all_kg.catalogue import Question, read_catalogue
-from all_kg.cli import main
+from all_kg.cli import main, parser
 from all_kg.concept import Concept, find_concept
 from all_kg.errors import AllKgError, InputError, RemoteError
 from all_kg.explanation import explain
@@ -205,23 +206,39 @@ def test_a_question_takes_few_requests(endpoint: str) -> None:
     assert requests_of(store) <= 10
 
 
-def test_the_commands_ask_elsewhere(endpoint: str, capsys: pytest.CaptureFixture[str]) -> None:
-    number = 0
-    for arguments in (
-        ["ask", "which", "therapies", "are", "used", "in", "relapse"],
-        ["show", "vincristine"],
-        ["explain", "vincristine", "used in", "induction", "--json"],
-        ["map", "RXNORM:11202"],
-        ["codes", "vincristine", "--format", "csv"],
-    ):
-        printed = []
-        for more in ([], ["--store", endpoint]):
-            assert main([*arguments, *more]) == 0
-            printed.append(capsys.readouterr().out)
-        assert printed[0] == printed[1]
-        assert len(printed[0].splitlines()) > 1
-        number += 1
-    assert number == 5
+COMMANDS = {
+    "ask": ["which", "therapies", "are", "used", "in", "relapse"],
+    "show": ["vincristine"],
+    "explain": ["vincristine", "used in", "induction", "--json"],
+    "map": ["RXNORM:11202"],
+    "codes": ["vincristine", "--format", "csv"],
+}
+SLOW_COMMANDS = {"explain", "map", "codes"}
+
+
+def test_all_commands_with_the_option_are_tried() -> None:
+    with_option = {name for name in parser.COMMANDS if "--store PLACE" in help_of(name)}
+    assert with_option == COMMANDS.keys() | {"query"}
+
+
+def help_of(name: str) -> str:
+    made = argparse.ArgumentParser()
+    parser.command(name).add_arguments(made)
+    return made.format_help()
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=pytest.mark.slow if one in SLOW_COMMANDS else []) for one in COMMANDS]
+)
+def test_a_command_prints_the_same_from_elsewhere(
+    name: str, endpoint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = []
+    for more in ([], ["--store", endpoint]):
+        assert main([name, *COMMANDS[name], *more]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
+    assert len(printed[0].splitlines()) > 1
 
 
 def test_the_python_interface_asks_elsewhere(endpoint: str) -> None:
@@ -238,8 +255,11 @@ def test_a_folder_or_an_address_without_the_graph_is_an_error() -> None:
     nothing = json.dumps({"head": {"vars": ["where", "thing"]}, "results": {"bindings": []}}).encode()
     with remote(say(body=nothing)) as server:
         store = open_at(f"http://127.0.0.1:{server.server_port}/")
-        with pytest.raises(InputError, match="does not serve"):
+        with pytest.raises(InputError, match="does not serve the named graphs"):
             store.query("ASK { ?s ?p ?o }")
+    nothing = nothing.replace(b'"where", "thing"', b'"s", "p", "o", "g"')
+    with remote(say(body=nothing)) as server, pytest.raises(InputError, match="catalogue of questions"):
+        ask(open_at(f"http://127.0.0.1:{server.server_port}/"), "which therapies are used in relapse")
 
 
 def results(text: str) -> bytes:

@@ -7,7 +7,14 @@ import socket
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, build_opener
+from urllib.request import (
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    ProxyHandler,
+    build_opener,
+    getproxies,
+)
 
 if TYPE_CHECKING:
     from urllib.request import OpenerDirector, Request
@@ -16,10 +23,13 @@ if TYPE_CHECKING:
 def make_opener(connections: list[Connection]) -> OpenerDirector:
     """Make what opens requests; an answer that leads on elsewhere is an `HTTPError`.
 
+    Proxies of the environment serve https alone: of plain http, such as to this machine, they would read all.
+
     Args:
         connections: Where each connection is noted as soon as it is begun.
     """
-    return build_opener(_NoRedirect, _Handler(connections))
+    proxies = {kind: address for kind, address in getproxies().items() if kind == "https"}
+    return build_opener(ProxyHandler(proxies), _NoRedirect, _Handler(connections))
 
 
 class _NoRedirect(HTTPRedirectHandler):

@@ -20,6 +20,7 @@ from all_kg.endpoint import SECONDS, Endpoint
 from all_kg.endpoint_address import read_address
 from all_kg.errors import InputError, RemoteError
 from all_kg.namespaces import BASE, GRAPH_VOCABULARY
+from all_kg.search_index import QUESTIONS
 from all_kg.sparql_arguments import has_dataset, with_arguments, with_prefixes, without_header
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class RemoteEngine:
         """Quads that match; None matches anything.
 
         Raises:
+            InputError: The catalogue of questions is asked for, and is not there.
             LimitError: It takes too long, or there are too many.
             RemoteError: The endpoint cannot be asked, its answer cannot be used, or a blank node is asked for
                 by a name that it no longer has.
@@ -127,6 +129,11 @@ class RemoteEngine:
             return iter(_matching(asked, self._with_blank_nodes(subject, object)))
         if isinstance(subject, NamedNode):
             found = _matching(asked, self._of_subject(subject))
+            if subject == QUESTIONS and not found:
+                raise InputError(
+                    f"{self.endpoint.url} does not serve the catalogue of questions",
+                    remedy="Load the store of a release there, not the quads alone",
+                )
         elif predicate is None and object is None:
             found = self._of_pattern((None, None, None, graph_name))
         else:
