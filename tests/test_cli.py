@@ -219,7 +219,7 @@ def test_every_example_works(
     folder: Path, name: str, page_root: Path, knowledge_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of_all_sources = ("annotate", "ask", "codes", "compare", "map", "matrix", "verify-mappings")
-    if name == "reason":
+    if name in ("build", "reason", "verify"):
         monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(knowledge_folder))
     elif name not in of_all_sources:  # the others are as good, and quicker, on one source
         monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(page_root))
@@ -346,8 +346,12 @@ def test_a_cache_that_cannot_be_used_still_gives_an_answer(tmp_path: Path) -> No
 
 
 def test_a_build_is_verified_and_a_changed_byte_found(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    knowledge_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(knowledge_folder))
     assert call(capsys, "build", "--out", "release")[0] == 0
     assert call(capsys, "verify", "release")[0] == 0
     with (folder / "release" / "all-kg.nq").open("r+b") as file:
@@ -382,7 +386,10 @@ def test_findings_of_a_validation_are_shown_in_three_forms(
     assert "sh:ValidationReport" in out
 
 
-def test_an_export_goes_to_a_file_or_to_standard_output(folder: Path) -> None:
+def test_an_export_goes_to_a_file_or_to_standard_output(
+    folder: Path, page_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(page_root))
     assert run("export", "ntriples", "--out", "all.nt").returncode == 0
     assert (folder / "all.nt").read_text() == run("export", "ntriples").stdout != ""
 

@@ -62,7 +62,7 @@ def build_release(
         files = [one.name for one in distributions]
         write_file(os.path.join(fresh, METADATA), metadata(knowledge, distributions, " ".join(_tool())))
         write_file(os.path.join(fresh, MANIFEST), _json(_manifest(knowledge, fresh, [*files, METADATA])))
-        write_file(os.path.join(fresh, STORE_MANIFEST), _json(_store_manifest(fresh)))
+        write_file(os.path.join(fresh, STORE_MANIFEST), _json(_store_manifest(fresh, [*files, METADATA])))
 
 
 def verify_release(folder: str | os.PathLike[str]) -> list[str]:
@@ -142,8 +142,9 @@ def _manifest(knowledge: Knowledge, folder: str, files: Sequence[str]) -> dict[s
     return manifest
 
 
-def _store_manifest(folder: str) -> dict[str, Any]:
-    files = [_describe(folder, path) for path in _files(folder) if path.startswith(f"{STORE}/")]
+def _store_manifest(folder: str, others: Sequence[str]) -> dict[str, Any]:
+    """The files of the store and the first manifest, which a changed letter would leave readable."""
+    files = [_describe(folder, path) for path in _files(folder) if path not in others]
     return {"format": _FORMAT, "files": files}
 
 
