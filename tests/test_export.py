@@ -14,8 +14,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, pars
 from rdflib.compare import isomorphic
 
 from all_kg.errors import InputError, UsageError
-from all_kg.export import FORMATS, ExportFormat, FolderFormat, export, export_to, sorted_nquads
+from all_kg.export import FORMATS, ExportFormat, FolderFormat, export, export_to
 from all_kg.knowledge import Knowledge, load_knowledge
+from all_kg.rdf_export import sorted_nquads
 from all_kg.resources import Resources
 
 pytestmark = pytest.mark.wheel
@@ -43,6 +44,7 @@ OTHER_FORMATS = {
     "schemaorg": ExportFormat,
     "nanopubs": ExportFormat,
     "jelly": ExportFormat,
+    "concepts": ExportFormat,
     "obographs": ExportFormat,
 }
 

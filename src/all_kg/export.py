@@ -7,15 +7,11 @@ same knowledge gives the same bytes everywhere.
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from diffable_rdf import deterministic_turtle
-from pyoxigraph import RdfFormat, Triple, serialize
-
 from all_kg.atomic_write import directory, new_file, write_file
+from all_kg.concept_jsonld import write_concept_jsonld
 from all_kg.edges_export import write_edges
 from all_kg.errors import InputError, UsageError
 from all_kg.fhir_export import write_fhir
@@ -23,20 +19,24 @@ from all_kg.graphml_export import write_graphml
 from all_kg.jelly_export import write_jelly
 from all_kg.kgx_export import write_kgx
 from all_kg.literature_export import write_bibtex, write_csl
-from all_kg.namespaces import PREFIXES
 from all_kg.nanopub_export import write_nanopubs
 from all_kg.neo4j_export import write_neo4j
 from all_kg.obographs_export import write_obographs
 from all_kg.omop_export import write_omop
+from all_kg.rdf_export import (
+    sorted_nquads,
+    write_jsonld,
+    write_ntriples,
+    write_rdfxml,
+    write_trig,
+    write_turtle,
+)
 from all_kg.schemaorg_export import write_schemaorg
 from all_kg.skos_export import write_skos
 from all_kg.sssom_export import write_sssom
-from all_kg.trig_text import trig_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from pyoxigraph import Quad
 
     from all_kg.knowledge import Knowledge
 
@@ -147,62 +147,17 @@ def _refuse_to_replace_others(folder: str, files: Iterable[str]) -> None:
         )
 
 
-def sorted_nquads(knowledge: Knowledge) -> bytes:
-    """All graphs as N-Quads, one quad a line, lines sorted by code point."""
-    return b"".join(sorted(_serialize(knowledge.quads(), RdfFormat.N_QUADS).splitlines(keepends=True)))
-
-
-def _turtle(knowledge: Knowledge) -> bytes:
-    # Not by pyoxigraph: it writes numbers without quotes, and rdflib would read 01 as 1.
-    return deterministic_turtle(knowledge.to_rdflib()).encode()
-
-
-def _trig(knowledge: Knowledge) -> bytes:
-    return trig_text(knowledge.quads())
-
-
-def _ntriples(knowledge: Knowledge) -> bytes:
-    return _serialize_merged(knowledge, RdfFormat.N_TRIPLES)
-
-
-def _rdfxml(knowledge: Knowledge) -> bytes:
-    return _with_sorted_namespaces(_serialize_merged(knowledge, RdfFormat.RDF_XML))
-
-
-def _jsonld(knowledge: Knowledge) -> bytes:
-    return _serialize_merged(knowledge, RdfFormat.JSON_LD) + b"\n"
-
-
-def _serialize_merged(knowledge: Knowledge, format: RdfFormat) -> bytes:  # noqa: A002 - as pyoxigraph has it
-    triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in knowledge.quads()}
-    return _serialize(sorted(triples, key=str), format)
-
-
-def _serialize(statements: Iterable[Triple] | Iterable[Quad], format: RdfFormat) -> bytes:  # noqa: A002
-    buffer = BytesIO()
-    serialize(statements, buffer, format=format, prefixes=PREFIXES)
-    return buffer.getvalue()
-
-
-def _with_sorted_namespaces(text: bytes) -> bytes:
-    """Pyoxigraph declares all namespaces in an order that changes from run to run."""
-    start = re.search(rb"<rdf:RDF((?: xmlns:\w+=\"[^\"]*\")*)>", text)
-    assert start is not None  # noqa: S101 - it always writes one
-    body = text[start.end() :]
-    declared = [b"xmlns:" + one for one in start[1].split(b" xmlns:")[1:]]
-    used = [one for one in declared if one[len(b"xmlns:") :].partition(b"=")[0] + b":" in b"rdf:" + body]
-    return text[: start.start(1)] + b"".join(b"\n\t" + one for one in sorted(used)) + b">" + body
-
-
 FORMATS: dict[str, ExportFormat | FolderFormat] = {
     entry.name: entry
     for entry in (
-        ExportFormat("turtle", "ttl", "text/turtle", "Turtle, all graphs merged", _turtle),
-        ExportFormat("ntriples", "nt", "application/n-triples", "N-Triples, all graphs merged", _ntriples),
+        ExportFormat("turtle", "ttl", "text/turtle", "Turtle, all graphs merged", write_turtle),
+        ExportFormat(
+            "ntriples", "nt", "application/n-triples", "N-Triples, all graphs merged", write_ntriples
+        ),
         ExportFormat("nquads", "nq", "application/n-quads", "N-Quads, graph by graph", sorted_nquads),
-        ExportFormat("trig", "trig", "application/trig", "TriG, graph by graph", _trig),
-        ExportFormat("rdfxml", "rdf", "application/rdf+xml", "RDF/XML, all graphs merged", _rdfxml),
-        ExportFormat("jsonld", "jsonld", "application/ld+json", "JSON-LD, all graphs merged", _jsonld),
+        ExportFormat("trig", "trig", "application/trig", "TriG, graph by graph", write_trig),
+        ExportFormat("rdfxml", "rdf", "application/rdf+xml", "RDF/XML, all graphs merged", write_rdfxml),
+        ExportFormat("jsonld", "jsonld", "application/ld+json", "JSON-LD, all graphs merged", write_jsonld),
         ExportFormat(
             "jelly",
             "jelly",
@@ -241,6 +196,13 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "text/turtle",
             "SKOS: concepts with labels, definitions, hierarchy and matches",
             write_skos,
+        ),
+        ExportFormat(
+            "concepts",
+            "concepts.jsonld",
+            "application/ld+json",
+            "Compact JSON-LD: each concept with its claims inside",
+            write_concept_jsonld,
         ),
         ExportFormat(
             "obographs",
