@@ -34,6 +34,7 @@ def test_each_kind_of_error_has_its_exit_code() -> None:
         "InputError": 2,
         "UsageError": 2,
         "LimitError": 3,
+        "RemoteError": 3,
         "WriteError": 3,
         "DamagedError": 3,
         "BusyError": 2,

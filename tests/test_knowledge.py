@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from page_graph import whole_knowledge
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
 from all_kg.errors import InputError
@@ -51,7 +52,7 @@ def test_each_file_becomes_part_of_its_graph(knowledge_folder: Path) -> None:
 
 
 def test_the_shipped_knowledge_loads_and_every_triple_is_in_one_graph() -> None:
-    knowledge = load_knowledge()
+    knowledge = whole_knowledge()
     assert len(knowledge.quads()) > 4000
     triples = [(quad.subject, quad.predicate, quad.object) for quad in knowledge.quads()]
     assert len(triples) == len(set(triples))

@@ -313,6 +313,7 @@ def test_n_quads_come_in_any_case_and_other_formats_when_asked_for(
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.slow
 def test_the_shipped_knowledge_makes_a_release(tmp_path: Path) -> None:
     build_release(tmp_path / "release", formats=())
     assert verify_release(tmp_path / "release") == []
