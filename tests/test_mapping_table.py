@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
+from page_graph import whole_knowledge
 from pyoxigraph import Literal, NamedNode
 
 from all_kg.errors import InputError
-from all_kg.knowledge import load_knowledge
 from all_kg.mapping import Mapping, mapping_quads
 from all_kg.mapping_table import read_mapping_table
 from all_kg.namespaces import GRAPH_MAPPINGS, GRAPH_TERMINOLOGIES, expand
@@ -169,8 +170,9 @@ def test_a_rejected_row_says_not_and_why() -> None:
         read(table({**ROW, "predicate_modifier": "Not"}), name="rejected.sssom.tsv")
 
 
+@cache
 def tables() -> dict[str, list[Mapping]]:
-    knowledge = load_knowledge()
+    knowledge = whole_knowledge()
     terminologies = read_terminologies(knowledge.asserted[GRAPH_TERMINOLOGIES])
     labels = {
         quad.subject.value: quad.object.value
@@ -186,7 +188,7 @@ def tables() -> dict[str, list[Mapping]]:
 
 
 def test_the_shipped_tables_are_read_row_by_row_and_each_is_of_one_terminology() -> None:
-    found = tables()
+    found = dict(tables())
     assert len(found) == NUMBER_OF_TABLES
     rejected = found.pop("rejected.sssom.tsv")
     assert len(rejected) == NUMBER_OF_REJECTED
@@ -200,7 +202,7 @@ def test_the_shipped_tables_are_read_row_by_row_and_each_is_of_one_terminology()
 
 
 def test_every_row_is_in_the_graph() -> None:
-    graph = load_knowledge().asserted[GRAPH_MAPPINGS]
+    graph = whole_knowledge().asserted[GRAPH_MAPPINGS]
     kinds = Counter(str(quad.object) for quad in graph if quad.predicate.value.endswith("#type"))
     assert kinds[f"<{expand('sssom:Mapping')}>"] == NUMBER_OF_MAPPINGS + NUMBER_OF_REJECTED
     relations = [quad for quad in graph if quad.predicate.value.startswith(expand("skos:"))]

@@ -20,7 +20,8 @@ from all_kg.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.wheel
+# In a plain run tests/test_remote_store.py asks such a server some of the questions.
+pytestmark = [pytest.mark.wheel, pytest.mark.slow]
 
 # Without arguments it puts every treatment beside every other in every setting: a million rows.
 TOO_LONG = "must-be-combined"
@@ -37,14 +38,6 @@ EMPTY = {
     "risk-group-by-age-and-count",
     "state-by-blasts",
     "state-with-finding",
-}
-# Texts in a language, truth values, dates, whole and decimal numbers, empty cells, and a thousand rows.
-IN_A_PLAIN_RUN = {
-    "claims-about",
-    "described-as-trial-only",
-    "references-of-type",
-    "thresholds",
-    "treatments-for-population",
 }
 
 Cells = frozenset[tuple[str, str, str, str]]
@@ -100,18 +93,12 @@ def _cell(name: str, term: NamedNode | Literal) -> tuple[str, str, str, str]:
 def test_all_questions_but_one_are_put_to_the_server() -> None:
     stems = {document.stem for document in DOCUMENTS}
     assert len(stems) == NUMBER_OF_QUESTIONS
-    assert stems > EMPTY | IN_A_PLAIN_RUN
-    assert not EMPTY & IN_A_PLAIN_RUN
+    assert stems > EMPTY
 
 
 @pytest.mark.parametrize(
     "document",
-    [
-        pytest.param(
-            document, id=document.stem, marks=[] if document.stem in IN_A_PLAIN_RUN else pytest.mark.slow
-        )
-        for document in DOCUMENTS
-    ],
+    [pytest.param(document, id=document.stem) for document in DOCUMENTS],
 )
 def test_the_server_answers_as_the_embedded_store(
     document: QuestionDocument, endpoint: str, store: Store

@@ -346,6 +346,7 @@ def test_a_manifest_has_size_and_checksum_of_each_file(tmp_path: Path) -> None:
     assert describe(str(tmp_path)) == f"all-kg store\n00000000 0 a\n{zlib.crc32(b'two'):08x} 3 b\n"
 
 
+@pytest.mark.slow
 def test_the_shipped_knowledge_makes_a_store() -> None:
     store = open_store()
     assert isinstance(store, Store)

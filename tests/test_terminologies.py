@@ -7,8 +7,8 @@ from functools import cache
 
 import curies
 import pytest
+from page_graph import whole_knowledge
 
-from all_kg.knowledge import load_knowledge
 from all_kg.namespaces import GRAPH_TERMINOLOGIES
 from all_kg.terminologies import Terminology, make_converter, read_terminologies
 
@@ -28,7 +28,7 @@ SPELLINGS = {
 
 @cache
 def terminologies() -> tuple[Terminology, ...]:
-    return tuple(read_terminologies(load_knowledge().asserted[GRAPH_TERMINOLOGIES]))
+    return tuple(read_terminologies(whole_knowledge().asserted[GRAPH_TERMINOLOGIES]))
 
 
 @cache
