@@ -132,8 +132,7 @@ def equivalence_of_r4(source: frozenset[int], target: frozenset[int]) -> str:
     return "narrower" if target < source else "inexact"
 
 
-# Of HL7's map from R5 to R4 (http://hl7.org/fhir/ConceptMap/sc-concept-map-equivalence and its like): R5
-# speaks of the source, so that the words are turned round.
+# R5 speaks of the source where R4 speaks of the target, so that the words are turned round.
 FROM_R5 = {
     "equivalent": "equivalent",
     "source-is-narrower-than-target": "wider",
