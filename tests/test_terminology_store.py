@@ -316,7 +316,7 @@ def test_a_release_beside_the_graph_changes_no_answer(monkeypatch: pytest.Monkey
         rows = [Counter(map(str, store.query(question.text, arguments))) for store in (alone, merged)]  # type: ignore[arg-type]
         if rows[0] != rows[1]:
             changed.append(question.stem)
-    assert not changed, "releases say such things too; name the graph, as in GRAPH graph:mappings { … }"
+    assert not changed, "releases say such things too; ask for things of this graph, in English, DISTINCT"
 
 
 def first_case(question: QuestionDocument) -> dict[str, NamedNode | Literal]:
