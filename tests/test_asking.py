@@ -11,8 +11,6 @@ from all_kg.asking import ask, to_value
 from all_kg.namespaces import expand
 from all_kg.store import Store
 
-pytestmark = pytest.mark.wheel
-
 
 @pytest.fixture(scope="module")
 def store() -> Store:

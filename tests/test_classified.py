@@ -29,8 +29,6 @@ from all_kg.resources import find_resources
 from all_kg.store import open_store
 from all_kg.things import Things
 
-pytestmark = pytest.mark.wheel
-
 COLUMNS = "id,marrow_blast_percentage,platelets_recovered,general_signs"
 SCHEME = Path(__file__).parent / "fixtures" / "schemes" / "made-up.ttl"
 

@@ -16,8 +16,6 @@ from all_kg.knowledge import Knowledge, load_knowledge
 from all_kg.namespaces import expand
 from all_kg.resources import Resources
 
-pytestmark = pytest.mark.wheel
-
 
 def triples(knowledge: Knowledge) -> set[Triple]:
     starts = (expand("all:"), expand("claim:"))

@@ -15,8 +15,6 @@ from all_kg.jelly_export import write_jelly
 from all_kg.knowledge import Knowledge, load_knowledge
 from all_kg.resources import Resources
 
-pytestmark = pytest.mark.wheel
-
 
 @pytest.fixture(params=["small", "of one source"])
 def knowledge(request: pytest.FixtureRequest, knowledge_folder: Path) -> Knowledge:

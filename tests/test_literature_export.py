@@ -10,13 +10,10 @@ from typing import Any
 import bibtexparser.entrypoint
 import citeproc.source.json
 import pybtex.database
-import pytest
 from page_graph import page_knowledge
 from pyoxigraph import Literal, NamedNode
 
 from all_kg.literature_export import write_bibtex, write_csl
-
-pytestmark = pytest.mark.wheel
 
 SOURCE = "https://w3id.org/all-kg/source/"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

@@ -15,8 +15,6 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from all_kg.namespaces import GRAPH_CLAIMS, expand
 from all_kg.nanopub_export import write_nanopubs
 
-pytestmark = pytest.mark.wheel
-
 NUMBER_OF_CLAIMS = 135
 NANOPUB = "https://w3id.org/all-kg/nanopub/ccs-2024-stem-cell-transplant-given-with-immunotherapy"
 CLAIM = NamedNode("https://w3id.org/all-kg/claim/ccs-2024-stem-cell-transplant-given-with-immunotherapy")

@@ -13,8 +13,6 @@ from page_graph import page_knowledge, whole_knowledge
 from all_kg.export_content import ExportContent
 from all_kg.obographs_export import write_obographs
 
-pytestmark = pytest.mark.wheel
-
 CONCEPT = "https://w3id.org/all-kg/concept/"
 
 

@@ -18,8 +18,6 @@ from all_kg.owlready2_world import to_owlready2
 from all_kg.referee import consult
 from all_kg.resources import ENVIRONMENT_VARIABLE
 
-pytestmark = pytest.mark.wheel
-
 owlready2: Any = pytest.importorskip("owlready2", reason="pip install 'all-kg[reason]'")
 
 TYPE = NamedNode(expand("rdf:type"))

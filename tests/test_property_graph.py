@@ -19,8 +19,6 @@ from all_kg.namespaces import GRAPH_CLAIMS, curie
 from all_kg.neo4j_export import write_neo4j
 from all_kg.property_graph import COLUMNS, Edge, PropertyGraph
 
-pytestmark = pytest.mark.wheel
-
 TRANSPLANT_IN_RELAPSE = "claim:ccs-2024-stem-cell-transplant-given-with-immunotherapy"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 CLAIM = NamedNode("https://w3id.org/all-kg/vocab/Claim")

@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 
     Term = NamedNode | Literal
 
-pytestmark = pytest.mark.wheel
-
 EXPECTED = Path(__file__).with_name("expected")
 COMPETENCY_QUESTIONS = "competency-questions"
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -19,8 +19,6 @@ from all_kg.reasoning import Clash, ReasoningReport, curated
 from all_kg.referee import Verdict, can_be_true, consult
 from all_kg.resources import ENVIRONMENT_VARIABLE
 
-pytestmark = pytest.mark.wheel
-
 FIXTURES = Path(__file__).parent / "fixtures" / "reason"
 DISJOINT = 6
 DATATYPE_PROPERTIES = 24

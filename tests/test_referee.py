@@ -26,8 +26,6 @@ from all_kg.referee import Verdict, can_be_true, consult
 from all_kg.resources import find_resources
 from all_kg.validation import read_queries
 
-pytestmark = pytest.mark.wheel
-
 MICRO = Path(__file__).parent / "fixtures" / "reason" / "micro"
 MICRO_CASES = 22
 FOLLOWS, DOES_NOT_FOLLOW = 33, 26

@@ -16,8 +16,6 @@ from rdflib.namespace import RDF, SDO
 from all_kg.resources import find_resources
 from all_kg.schemaorg_export import write_schemaorg
 
-pytestmark = pytest.mark.wheel
-
 CONCEPT = "https://w3id.org/all-kg/concept/"
 NEGATION_OF = rdflib.URIRef("https://w3id.org/all-kg/vocab/negationOf")
 CLAIM = "https://w3id.org/all-kg/claim/"

@@ -12,8 +12,6 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 from all_kg.knowledge import Knowledge
 from all_kg.skos_export import write_skos
 
-pytestmark = pytest.mark.wheel
-
 SCHEME = rdflib.URIRef("https://w3id.org/all-kg/")
 HEDGES = rdflib.URIRef("https://w3id.org/all-kg/hedge/")
 CONCEPT = rdflib.Namespace("https://w3id.org/all-kg/concept/")
