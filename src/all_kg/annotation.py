@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from all_kg.annotation_table import TELLING, Annotation
+from all_kg.annotation_table import Annotation
+from all_kg.code_book import TELLING
 from all_kg.errors import UsageError
 
 if TYPE_CHECKING:

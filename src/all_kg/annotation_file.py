@@ -10,7 +10,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from all_kg.annotation import annotate, known_terminology
-from all_kg.annotation_table import TELLING
 from all_kg.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -161,7 +160,7 @@ class AnnotatedFile:
         if code is None:
             return f"not in the form of a code of {terminology.title}"
         matches = book.by_code.get(code.curie, [])
-        wider = [m.concept.label for m in matches if m.relation not in TELLING and m.relation == "broad"]
+        wider = [m.concept.label for m in matches if m.relation == "broad"]
         return f"means more than {' or '.join(wider)}" if wider else ""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from all_kg.code_book import CodeBook
+from all_kg.code_book import TELLING, CodeBook
 from all_kg.labels import label_of
 from all_kg.matrix import make_matrix
 from all_kg.namespaces import expand
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from all_kg.store import Store
     from all_kg.terminologies import Terminology
 
-# A code that means more than a concept, or something beside it, does not tell that a patient has it.
-TELLING = ("exact", "close", "narrow")
 PARTED = "; "
 _TYPE = NamedNode(expand("rdf:type"))
 _KIND_OF = NamedNode(expand("allkg:kindOf"))

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from all_kg.asking import to_thing
 from all_kg.errors import UsageError
-from all_kg.mapping import PREDICATES
+from all_kg.mapping import PREDICATES, TELLING_PREDICATES
 from all_kg.namespaces import GRAPH_TERMINOLOGIES, expand
 from all_kg.terminologies import make_converter, read_terminologies
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # How a code relates to a concept, the closest first: a `broad` code means more than the concept.
 RELATIONS = tuple(predicate.removeprefix("skos:").removesuffix("Match") for predicate in PREDICATES)
+TELLING = tuple(predicate.removeprefix("skos:").removesuffix("Match") for predicate in TELLING_PREDICATES)
 
 _MAPPINGS = """
 SELECT ?concept ?predicate ?code ?notation ?terminology ?name ?version ?justification ?comment ?modifier

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from all_kg.answer import DISCLAIMER
 from all_kg.asking import to_thing
+from all_kg.code_book import TELLING
 from all_kg.layout import Layout, Shown
 from all_kg.namespaces import expand
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from all_kg.terminologies import Terminology
 
 _KIND_OF = NamedNode(expand("allkg:kindOf"))
-# A broader code would bring in patients who have something else; a related code is another thing.
-_WITHIN = ("exact", "close", "narrow")
 _COLUMNS = ("system", "code", "name", "relation", "concept", "concept_iri", "seen_in", "comment")
 
 
@@ -163,7 +162,7 @@ def list_codes(
         for match in book.by_concept.get(iri, [])
         if not terminologies or match.code.terminology in terminologies
     ]
-    within = [match for match in wanted if match.relation in _WITHIN]
+    within = [match for match in wanted if match.relation in TELLING]
     found = {match.code for match in within}
     with_code = {match.concept for match in within}
     return CodeList(

@@ -26,8 +26,6 @@ _WORDS = {
     "narrow": "the code is narrower",
     "related": "related",
 }
-# From a code one may infer a concept that means the same, nearly the same, or more.
-INFERRED = ("exact", "close", "narrow")
 # Through a concept one may go on to another code only where both mean about the same.
 _ALIKE = ("exact", "close")
 

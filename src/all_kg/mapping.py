@@ -18,6 +18,8 @@ REJECTED = "rejected"
 
 # From the strongest to the weakest; a broad match is one to a broader code.
 PREDICATES = tuple(f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related"))
+# By which a code tells its concept: who has a narrower code has the concept, while a broader one means more.
+TELLING_PREDICATES = tuple(f"skos:{kind}Match" for kind in ("exact", "close", "narrow"))
 
 
 @dataclass(frozen=True)

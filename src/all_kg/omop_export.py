@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from all_kg.answer import DISCLAIMER
 from all_kg.errors import InputError
 from all_kg.export_content import ExportContent
+from all_kg.mapping import TELLING_PREDICATES
 from all_kg.namespaces import BASE
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ _OMOP = "OMOP"
 _ENGLISH = 4180186
 _METADATA = "Metadata"
 _CLASS_OF_METADATA = "ALL metadata"
-# A code that means the same as the concept or less leads to it; a broader or a related one does not.
-_LEADS_TO = ("skos:exactMatch", "skos:closeMatch", "skos:narrowMatch")
 _IS_BELOW = ("skos:exactMatch", "skos:narrowMatch")
 
 # As the OMOP standardized vocabularies have them.
@@ -214,7 +213,7 @@ class _Vocabulary:
 
     def source_codes(self) -> Iterator[Sequence[object]]:
         for row in self.content.mappings:
-            if row.is_rejected or row.predicate not in _LEADS_TO or row.terminology.prefix == _OMOP:
+            if row.is_rejected or row.predicate not in TELLING_PREDICATES or row.terminology.prefix == _OMOP:
                 continue
             yield (
                 *(row.code, 0, row.terminology.omop_vocabulary or row.terminology.prefix, row.code_label),
