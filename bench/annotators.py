@@ -13,10 +13,10 @@ from collections.abc import Callable
 from typing import Any
 
 from all_kg import cli
-from all_kg.annotation import added_columns, annotate
-from all_kg.annotation_table import AnnotationTable
+from all_kg.codes.annotation import added_columns, annotate
+from all_kg.codes.annotation_table import AnnotationTable
 from all_kg.resources import find_resources
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 SYSTEMS = {"dx": "ICD10CM", "drug": "RXNORM"}
 ROW = "row_in_the_table"

@@ -25,12 +25,12 @@ import pyoxigraph
 from contenders import ASSESSMENT, by_hermit, by_sparql
 from run import CLASSIFICATION, machine, table, write_part
 
-from all_kg.assessment import Assessment, Finding, Findings
-from all_kg.assessment_files import read_assessments
-from all_kg.class_expressions import Truth
-from all_kg.classification import Classifier
-from all_kg.classified import classify_rows, write_csv
-from all_kg.store import Store, open_store
+from all_kg.classify.assessment import Assessment, Finding, Findings
+from all_kg.classify.assessment_files import read_assessments
+from all_kg.classify.class_expressions import Truth
+from all_kg.classify.classification import Classifier
+from all_kg.classify.classified import classify_rows, write_csv
+from all_kg.stores.store import Store, open_store
 
 HERE = Path(__file__).resolve().parent
 LENGTHS = (100, 1_000, 10_000, 100_000, 1_000_000)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from all_kg.assessment import Assessment, Findings
-from all_kg.class_expressions import AllOf, AnyOf, Expression, HasValue, Named, Truth, Within
-from all_kg.classification import Classifier
+from all_kg.classify.assessment import Assessment, Findings
+from all_kg.classify.class_expressions import AllOf, AnyOf, Expression, HasValue, Named, Truth, Within
+from all_kg.classify.classification import Classifier
 from all_kg.namespaces import expand
-from all_kg.reading import read_file
-from all_kg.referee import consult
+from all_kg.owl.referee import consult
+from all_kg.rdf.reading import read_file
 from all_kg.resources import find_resources
 
 TYPE, SUBCLASS, CLASS, RESTRICTION, ON_PROPERTY, HAS_VALUE, EQUIVALENT, COMPLEMENT, ASSESSMENT = (

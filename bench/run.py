@@ -27,12 +27,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 import rdflib
 
-from all_kg.knowledge import load_knowledge
+from all_kg.graph.knowledge import load_knowledge
 from all_kg.namespaces import PREFIXES, expand
-from all_kg.query_document import QuestionDocument, read_questions
-from all_kg.rdflib_terms import rdflib_term
+from all_kg.rdf.query_document import QuestionDocument, read_questions
+from all_kg.rdf.rdflib_terms import rdflib_term
 from all_kg.resources import find_resources
-from all_kg.store import Store, open_store
+from all_kg.stores.store import Store, open_store
 
 if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple

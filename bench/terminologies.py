@@ -23,9 +23,9 @@ from pathlib import Path
 from run import SCRIPTS, TERMINOLOGIES, example_arguments, machine, table, write_part
 
 from all_kg.namespaces import GRAPH_RELEASE
-from all_kg.query_document import read_questions
+from all_kg.rdf.query_document import read_questions
 from all_kg.resources import find_resources
-from all_kg.store import open_folder, open_store
+from all_kg.stores.store import open_folder, open_store
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 # Runs the command of its arguments, then prints the most memory that it had at once.

@@ -22,10 +22,10 @@ import rdflib
 from rdflib.namespace import RDF, RDFS, SKOS
 
 from all_kg.cli.parser import COMMANDS, command, make_parser
-from all_kg.code_book import CodeBook
+from all_kg.codes.code_book import CodeBook
 from all_kg.namespaces import curie, expand
-from all_kg.query_document import QuestionDocument, read_questions
-from all_kg.store import open_store
+from all_kg.rdf.query_document import QuestionDocument, read_questions
+from all_kg.stores.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [
@@ -125,7 +125,7 @@ def _slots_in_italics(text: str) -> str:
 
 def formats(_: str) -> str:
     """Table of export formats."""
-    from all_kg.export import FORMATS, ExportFormat
+    from all_kg.exports.export import FORMATS, ExportFormat
 
     rows = [
         [

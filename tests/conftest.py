@@ -14,7 +14,7 @@ from page_graph import CLAIMS_OF_THE_PAGE, page_asserted
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from all_kg.namespaces import PREFIXES
-from all_kg.reading import read_file
+from all_kg.rdf.reading import read_file
 from all_kg.resources import find_resources
 
 SMALL_KNOWLEDGE = {
@@ -139,13 +139,14 @@ def dying() -> Callable[..., str]:
     """
 
     def program(module: str, body: str) -> str:
+        file = module.rpartition(".")[2] + ".py"
         return f"""
 import os, signal, sys
 import all_kg.{module}
 lines = 0
 def trace(frame, event, argument):
     global lines
-    if not frame.f_code.co_filename.endswith(("atomic_write.py", "file_lock.py", "{module}.py")):
+    if not frame.f_code.co_filename.endswith(("atomic_write.py", "file_lock.py", "{file}")):
         return None
     if event == "line":
         lines += 1

@@ -16,18 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import all_kg
-from all_kg.annotation import added_columns, annotate
-from all_kg.annotation_table import AnnotationTable, spellings
+from all_kg.answers.matrix import make_matrix
+from all_kg.codes.annotation import added_columns, annotate
+from all_kg.codes.annotation_table import AnnotationTable, spellings
 from all_kg.errors import UsageError
 from all_kg.knowledge_graph import KnowledgeGraph
-from all_kg.matrix import make_matrix
 from all_kg.resources import find_resources
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from all_kg.store import Store
+    from all_kg.stores.store import Store
 
 SYSTEMS = {"dx": "ICD-10-CM", "drug": "rxnorm"}
 CODES_AT_LEAST = 700

@@ -16,12 +16,12 @@ import polars
 import pytest
 
 from all_kg import cli
-from all_kg.annotation import added_columns
-from all_kg.annotation_file import CodeCount
-from all_kg.annotation_table import AnnotationTable
-from all_kg.answer import DISCLAIMER
+from all_kg.answers.answer import DISCLAIMER
+from all_kg.codes.annotation import added_columns
+from all_kg.codes.annotation_file import CodeCount
+from all_kg.codes.annotation_table import AnnotationTable
 from all_kg.resources import find_resources
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 COHORT = """id,dx,drug,note
 007,C91.02,6851,NA
@@ -168,7 +168,7 @@ def test_a_column_of_another_terminology_is_a_finding(
 def test_different_codes_are_counted_up_to_a_bound(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("all_kg.annotation_file._MOST", 3)
+    monkeypatch.setattr("all_kg.codes.annotation_file._MOST", 3)
     numbers = [*range(900_000, 900_010), 6851]
     (tmp_path / "in.csv").write_text("drug\n" + "".join(f"{n}\n" for n in numbers), "utf-8")
     arguments = (

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from all_kg.answer import DISCLAIMER, Answer, Row, Thing
+from all_kg.answers.answer import DISCLAIMER, Answer, Row, Thing
 from all_kg.errors import UsageError
 
 CUP, TABLE = Thing("https://example.org/cup", "cup"), Thing("https://example.org/table", "table")

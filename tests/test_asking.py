@@ -6,10 +6,10 @@ import pytest
 from page_graph import page_store, whole_store
 from pyoxigraph import Literal, NamedNode
 
-from all_kg.answer import Answer, Thing
-from all_kg.asking import ask, to_value
+from all_kg.answers.answer import Answer, Thing
+from all_kg.answers.asking import ask, to_value
 from all_kg.namespaces import expand
-from all_kg.store import Store
+from all_kg.stores.store import Store
 
 
 @pytest.fixture(scope="module")

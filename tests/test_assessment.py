@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from all_kg.assessment import Assessment, Findings, RowError, ValueFaultError, text_of
-from all_kg.store import open_store
+from all_kg.classify.assessment import Assessment, Findings, RowError, ValueFaultError, text_of
+from all_kg.stores.store import open_store
 
 NUMBER_OF_FINDINGS = 12
 

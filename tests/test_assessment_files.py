@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from all_kg.assessment import Assessment, Findings, RowError
-from all_kg.assessment_files import read_assessments
-from all_kg.assessment_json import from_mappings
+from all_kg.classify.assessment import Assessment, Findings, RowError
+from all_kg.classify.assessment_files import read_assessments
+from all_kg.classify.assessment_json import from_mappings
 from all_kg.errors import InputError
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 PREFIXES = """@prefix allkg: <https://w3id.org/all-kg/vocab/> .
 @prefix ex: <https://example.org/> .

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from all_kg import atomic_write
-from all_kg.atomic_write import directory, write_file
 from all_kg.errors import WriteError
+from all_kg.system import atomic_write
+from all_kg.system.atomic_write import directory, write_file
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -35,7 +35,7 @@ def trace(frame, event, argument):
 """
 REPLACE_FOLDER = """
 from pathlib import Path
-from all_kg import atomic_write
+from all_kg.system import atomic_write
 if sys.argv[3] == "two steps":
     atomic_write._exchange = lambda one, other: False
 sys.settrace(trace)
@@ -44,14 +44,14 @@ with atomic_write.directory(sys.argv[2]) as fresh:
         Path(fresh, name).write_text("new")
 """
 REPLACE_FILE = """
-from all_kg.atomic_write import write_file
+from all_kg.system.atomic_write import write_file
 sys.settrace(trace)
 write_file(sys.argv[2], b"new" * 1000)
 """
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from all_kg.atomic_write import directory, write_file
+from all_kg.system.atomic_write import directory, write_file
 from all_kg.errors import WriteError
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
@@ -220,7 +220,7 @@ def test_a_full_disk_is_named_and_loses_nothing(tmp_path: Path, run_python: Run)
 def test_a_read_only_folder_is_named(run_python: Run) -> None:
     program = """
 import os, sys
-from all_kg.atomic_write import directory, write_file
+from all_kg.system.atomic_write import directory, write_file
 from all_kg.errors import WriteError
 if os.geteuid() == 0:
     os.setuid(65534)  # root may write anywhere

@@ -6,14 +6,14 @@ import pytest
 from pyoxigraph import NamedNode
 
 from all_kg import cli
-from all_kg.asking import ask
-from all_kg.attribution import SLOT, SOURCE, attributed, attribution
-from all_kg.catalogue import read_catalogue
-from all_kg.labels import label_of
-from all_kg.mentions import find_mentions
+from all_kg.answers.asking import ask
+from all_kg.answers.attribution import SLOT, SOURCE, attributed, attribution
+from all_kg.answers.catalogue import read_catalogue
+from all_kg.answers.labels import label_of
+from all_kg.answers.mentions import find_mentions
+from all_kg.graph.search_index import normalise
 from all_kg.namespaces import curie, expand
-from all_kg.search_index import normalise
-from all_kg.store import Store, open_store
+from all_kg.stores.store import Store, open_store
 
 SOURCES_WITH_CLAIMS = 108
 RELAPSE = "which therapies are used in relapse"

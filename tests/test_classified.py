@@ -18,16 +18,16 @@ import pytest
 from pyoxigraph import NamedNode
 
 import all_kg
-from all_kg.answer import DISCLAIMER, Thing
-from all_kg.assessment import Assessment
-from all_kg.classification import Decided, Outcome
-from all_kg.classified import Classified, write_csv, write_json
+from all_kg.answers.answer import DISCLAIMER, Thing
+from all_kg.answers.labels import label_of
+from all_kg.answers.things import Things
+from all_kg.classify.assessment import Assessment
+from all_kg.classify.classification import Decided, Outcome
+from all_kg.classify.classified import Classified, write_csv, write_json
 from all_kg.cli import classify, main
-from all_kg.labels import label_of
 from all_kg.namespaces import expand
 from all_kg.resources import find_resources
-from all_kg.store import open_store
-from all_kg.things import Things
+from all_kg.stores.store import open_store
 
 COLUMNS = "id,marrow_blast_percentage,platelets_recovered,general_signs"
 SCHEME = Path(__file__).parent / "fixtures" / "schemes" / "made-up.ttl"

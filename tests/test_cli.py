@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from all_kg import cli
-from all_kg.answer import DISCLAIMER
+from all_kg.answers.answer import DISCLAIMER
 from all_kg.cli.parser import COMMANDS, command, make_parser
 from all_kg.resources import find_resources
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 pytestmark = pytest.mark.wheel
 

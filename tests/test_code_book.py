@@ -12,14 +12,14 @@ import pytest
 from pyoxigraph import NamedNode
 
 from all_kg.cli import main
-from all_kg.code_book import RELATIONS, CodeBook
-from all_kg.code_list import CodeList, list_codes
-from all_kg.code_translation import Translation, translate
+from all_kg.codes.code_book import RELATIONS, CodeBook
+from all_kg.codes.code_list import CodeList, list_codes
+from all_kg.codes.code_translation import Translation, translate
 from all_kg.errors import UsageError
 from all_kg.namespaces import expand
-from all_kg.reading import read_file
+from all_kg.rdf.reading import read_file
 from all_kg.resources import find_resources
-from all_kg.store import Store, open_store
+from all_kg.stores.store import Store, open_store
 
 
 @cache

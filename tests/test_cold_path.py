@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 pytestmark = pytest.mark.wheel
 
@@ -52,7 +52,7 @@ def modules_of(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("words", ["which therapies are used in relapse", "is radiation used in induction"])
 def test_a_question_in_plain_words_imports_nothing_slow(words: str) -> None:
     loaded = modules_of("ask", words)
-    assert "all_kg.asking" in loaded
+    assert "all_kg.answers.asking" in loaded
     assert loaded & SLOW == set()
 
 

@@ -10,11 +10,11 @@ from page_graph import whole_store
 from pyoxigraph import NamedNode
 
 from all_kg import cli
-from all_kg.answer import DISCLAIMER, Thing
-from all_kg.comparison import BOTH, FIRST, SECOND, Comparison, Statement, compare
+from all_kg.answers.answer import DISCLAIMER, Thing
+from all_kg.answers.comparison import BOTH, FIRST, SECOND, Comparison, Statement, compare
 from all_kg.errors import UsageError
 from all_kg.namespaces import curie, expand
-from all_kg.store import Store
+from all_kg.stores.store import Store
 
 PAGE = "ccs-treatments-all-2024"
 PDQ = "pdq-adult-patient"

@@ -8,11 +8,11 @@ import pytest
 from page_graph import whole_store
 from pyoxigraph import NamedNode
 
-from all_kg.answer import DISCLAIMER
-from all_kg.concept import Concept, UnknownConceptError, find_concept
+from all_kg.answers.answer import DISCLAIMER
+from all_kg.answers.concept import Concept, UnknownConceptError, find_concept
 from all_kg.errors import UsageError
 from all_kg.namespaces import expand
-from all_kg.store import Store
+from all_kg.stores.store import Store
 
 
 @pytest.fixture(scope="module")

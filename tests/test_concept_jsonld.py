@@ -11,8 +11,8 @@ import pytest
 from page_graph import page_knowledge, whole_knowledge
 from pyoxigraph import RdfFormat, Triple, parse
 
-from all_kg.concept_jsonld import write_concept_jsonld
-from all_kg.knowledge import Knowledge, load_knowledge
+from all_kg.exports.concept_jsonld import write_concept_jsonld
+from all_kg.graph.knowledge import Knowledge, load_knowledge
 from all_kg.namespaces import expand
 from all_kg.resources import Resources
 

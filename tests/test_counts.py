@@ -13,11 +13,11 @@ import pytest
 from pyoxigraph import NamedNode
 
 from all_kg import cli
-from all_kg.counts import Counts, count
+from all_kg.answers.counts import Counts, count
 from all_kg.errors import InputError, UsageError
 from all_kg.namespaces import PREFIXES, expand
 from all_kg.resources import Resources, find_resources
-from all_kg.store import Store, open_store
+from all_kg.stores.store import Store, open_store
 
 EVIDENCE = Path(__file__).with_name("evidence")
 SHARED = Path(os.environ.get("ALL_KG_EVIDENCE", Path(__file__).parents[2] / "shared" / "evidence"))

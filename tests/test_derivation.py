@@ -7,8 +7,8 @@ import itertools
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from all_kg.derivation import derive
 from all_kg.errors import InputError, LimitError, UsageError
+from all_kg.graph.derivation import derive
 from all_kg.namespaces import GRAPH_CONCEPTS, GRAPH_DERIVED, XSD
 
 E = "http://example.org/"

@@ -10,11 +10,11 @@ from page_graph import rules as texts
 from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as Engine
 
-from all_kg.derivation import derive
-from all_kg.derivation_tree import Fact, Rule, Step, read_rules, why
+from all_kg.answers.derivation_tree import Fact, Rule, Step, read_rules, why
 from all_kg.errors import InputError
+from all_kg.graph.derivation import derive
 from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONCEPTS, GRAPH_DERIVED, expand
-from all_kg.store import Store
+from all_kg.stores.store import Store
 
 DERIVED_AT_LEAST = 1000
 RULES = 8

@@ -27,9 +27,9 @@ from bad_remote import (
     say,
 )
 
-from all_kg.endpoint import Endpoint
-from all_kg.endpoint_address import Address
 from all_kg.errors import AllKgError, LimitError, RemoteError
+from all_kg.stores.endpoint import Endpoint
+from all_kg.stores.endpoint_address import Address
 
 if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler

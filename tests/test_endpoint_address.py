@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from all_kg.endpoint_address import read_address
 from all_kg.errors import InputError, UsageError
+from all_kg.stores.endpoint_address import read_address
 
 SECRET = "s3cret-word"
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, Triple
 
-from all_kg import cli, entailment
-from all_kg.answer import DISCLAIMER
-from all_kg.entailment import why_entailed
+from all_kg import cli
+from all_kg.answers.answer import DISCLAIMER
 from all_kg.errors import UsageError
 from all_kg.namespaces import expand
-from all_kg.owl_axioms import Axiom, axioms
+from all_kg.owl import entailment
+from all_kg.owl.entailment import why_entailed
+from all_kg.owl.owl_axioms import Axiom, axioms
 from all_kg.resources import ENVIRONMENT_VARIABLE
 
 CASE = """

@@ -6,12 +6,12 @@ import pytest
 from page_graph import page_store
 from pyoxigraph import NamedNode
 
-from all_kg.answer import DISCLAIMER, Answer
+from all_kg.answers.answer import DISCLAIMER, Answer
+from all_kg.answers.explanation import explain, find_relation
 from all_kg.errors import UsageError
-from all_kg.explanation import explain, find_relation
+from all_kg.graph.search_index import TYPE
 from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, expand
-from all_kg.search_index import TYPE
-from all_kg.store import Store
+from all_kg.stores.store import Store
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, pars
 from rdflib.compare import isomorphic
 
 from all_kg.errors import InputError, UsageError
-from all_kg.export import FORMATS, ExportFormat, FolderFormat, export, export_to
-from all_kg.knowledge import Knowledge, load_knowledge
-from all_kg.rdf_export import sorted_nquads
+from all_kg.exports.export import FORMATS, ExportFormat, FolderFormat, export, export_to
+from all_kg.exports.rdf_export import sorted_nquads
+from all_kg.graph.knowledge import Knowledge, load_knowledge
 from all_kg.resources import Resources
 
 pytestmark = pytest.mark.wheel
@@ -104,8 +104,8 @@ def test_literals_are_written_as_they_were_curated(knowledge_folder: Path, name:
 
 WRITE = """
 import hashlib, json, sys
-from all_kg.export import FORMATS
-from all_kg.knowledge import load_knowledge
+from all_kg.exports.export import FORMATS
+from all_kg.graph.knowledge import load_knowledge
 knowledge = load_knowledge()
 written = {name: FORMATS[name].write(knowledge) for name in sys.argv[1:]}
 print(json.dumps({

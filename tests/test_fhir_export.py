@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_graph import whole_knowledge
 
-from all_kg.export_content import ExportContent
-from all_kg.fhir_export import EQUIVALENCE, fhir_resources, write_fhir
+from all_kg.exports.export_content import ExportContent
+from all_kg.exports.fhir_export import EQUIVALENCE, fhir_resources, write_fhir
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NUMBER_OF_RESOURCES = 75

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from page_graph import whole_knowledge
 
-from all_kg.code_book import Code
+from all_kg.codes.code_book import Code
+from all_kg.codes.fhir_resource import computable_name
+from all_kg.codes.fhir_value_set import value_set
 from all_kg.errors import UsageError
-from all_kg.fhir_resource import computable_name
-from all_kg.fhir_value_set import value_set
+from all_kg.graph.terminologies import Terminology, read_terminologies
 from all_kg.namespaces import GRAPH_TERMINOLOGIES
-from all_kg.terminologies import Terminology, read_terminologies
 
 
 @cache

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from all_kg.errors import BusyError, WriteError
-from all_kg.file_lock import exclusive
+from all_kg.system.file_lock import exclusive
 
 HOLD = """
 import sys, time
-from all_kg.file_lock import exclusive
+from all_kg.system.file_lock import exclusive
 with exclusive(sys.argv[1], wait=False):
     print("held", flush=True)
     time.sleep(60)

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from all_kg.errors import LimitError
-from all_kg.interruptible import Interruptible
+from all_kg.system.interruptible import Interruptible
 
 
 def test_the_result_comes_back() -> None:

@@ -11,8 +11,8 @@ from page_graph import page_knowledge
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad
 
 from all_kg.errors import UsageError
-from all_kg.jelly_export import write_jelly
-from all_kg.knowledge import Knowledge, load_knowledge
+from all_kg.exports.jelly_export import write_jelly
+from all_kg.graph.knowledge import Knowledge, load_knowledge
 from all_kg.resources import Resources
 
 

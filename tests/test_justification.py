@@ -9,16 +9,16 @@ import pytest
 from page_graph import whole_knowledge
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
-from all_kg import justification
+from all_kg.checks.validation import read_queries
 from all_kg.errors import LimitError, UsageError
-from all_kg.justification import minimal_axioms
 from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, expand
-from all_kg.owl_axioms import Axiom, axioms
-from all_kg.reading import read_file
-from all_kg.reasoning import curated, is_entailed_in_owl, said
-from all_kg.referee import consult_axioms
+from all_kg.owl import justification
+from all_kg.owl.justification import minimal_axioms
+from all_kg.owl.owl_axioms import Axiom, axioms
+from all_kg.owl.reasoning import curated, is_entailed_in_owl, said
+from all_kg.owl.referee import consult_axioms
+from all_kg.rdf.reading import read_file
 from all_kg.resources import find_resources
-from all_kg.validation import read_queries
 
 SMALL = "https://example.org/subclass/"
 MICRO = Path(__file__).parent / "fixtures" / "reason" / "micro"

@@ -12,8 +12,8 @@ import pytest
 from foreign_tools import printed
 from page_graph import whole_knowledge
 
-from all_kg.export_content import ExportContent
-from all_kg.kgx_export import write_kgx
+from all_kg.exports.export_content import ExportContent
+from all_kg.exports.kgx_export import write_kgx
 from all_kg.namespaces import expand
 
 VALIDATE = Path(__file__).parent / "fixtures" / "validate_biolink.py"

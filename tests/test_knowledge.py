@@ -13,7 +13,7 @@ from page_graph import whole_knowledge
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 
 from all_kg.errors import InputError
-from all_kg.knowledge import content_hash, graph_of, knowledge_files, load_knowledge
+from all_kg.graph.knowledge import content_hash, graph_of, knowledge_files, load_knowledge
 from all_kg.resources import Resources, find_resources
 
 pytestmark = pytest.mark.wheel
@@ -105,7 +105,7 @@ def test_only_the_named_places_make_a_graph() -> None:
 
 SHOW = """
 import sys
-from all_kg.knowledge import load_knowledge
+from all_kg.graph.knowledge import load_knowledge
 from all_kg.resources import Resources
 knowledge = load_knowledge(Resources(sys.argv[1]))
 print(knowledge.content_hash, knowledge.inputs, *knowledge.quads(), sep="\\n")

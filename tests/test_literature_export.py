@@ -13,7 +13,7 @@ import pybtex.database
 from page_graph import page_knowledge
 from pyoxigraph import Literal, NamedNode
 
-from all_kg.literature_export import write_bibtex, write_csl
+from all_kg.exports.literature_export import write_bibtex, write_csl
 
 SOURCE = "https://w3id.org/all-kg/source/"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

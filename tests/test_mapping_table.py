@@ -13,11 +13,11 @@ from page_graph import whole_knowledge
 from pyoxigraph import Literal, NamedNode
 
 from all_kg.errors import InputError
-from all_kg.mapping import Mapping, mapping_quads
-from all_kg.mapping_table import read_mapping_table
+from all_kg.graph.mapping import Mapping, mapping_quads
+from all_kg.graph.mapping_table import read_mapping_table
+from all_kg.graph.terminologies import Terminology, read_terminologies
 from all_kg.namespaces import GRAPH_MAPPINGS, GRAPH_TERMINOLOGIES, expand
 from all_kg.resources import find_resources
-from all_kg.terminologies import Terminology, read_terminologies
 
 NUMBER_OF_TABLES = 36
 NUMBER_OF_MAPPINGS = 1728

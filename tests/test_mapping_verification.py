@@ -15,14 +15,14 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from all_kg.cli import main
-from all_kg.mapping import Mapping
-from all_kg.mapping_verification import Concepts, MappingFinding, verify_mappings
+from all_kg.graph.mapping import Mapping
+from all_kg.graph.terminologies import Terminology
 from all_kg.namespaces import GRAPH_CONCEPTS, expand
-from all_kg.store import Store
-from all_kg.terminologies import Terminology
-from all_kg.terminology_identifiers import make_recognizer
-from all_kg.terminology_release import read_release
-from all_kg.terminology_terms import ReleasedTerms, main_prefix
+from all_kg.stores.store import Store
+from all_kg.terminology.mapping_verification import Concepts, MappingFinding, verify_mappings
+from all_kg.terminology.terminology_identifiers import make_recognizer
+from all_kg.terminology.terminology_release import read_release
+from all_kg.terminology.terminology_terms import ReleasedTerms, main_prefix
 
 FOLDER = Path(__file__).with_name("fixtures") / "terminologies"
 CHECKOUT = Path(__file__).parents[1]

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from page_graph import whole_store
 from pyoxigraph import Literal, NamedNode
 
+from all_kg.answers.labels import label_of
+from all_kg.answers.matching import LONGEST_QUESTION, Match, UnsureError, find_question
 from all_kg.errors import UsageError
-from all_kg.labels import label_of
-from all_kg.matching import LONGEST_QUESTION, Match, UnsureError, find_question
+from all_kg.graph.search_index import SEARCH_KEY, TYPE
 from all_kg.namespaces import PREFIXES, expand
-from all_kg.query_document import QuestionDocument, read_questions
+from all_kg.rdf.query_document import QuestionDocument, read_questions
 from all_kg.resources import find_resources
-from all_kg.search_index import SEARCH_KEY, TYPE
-from all_kg.store import Store, open_store
+from all_kg.stores.store import Store, open_store
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from page_graph import whole_store
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
 from all_kg import cli
-from all_kg.answer import DISCLAIMER, NOT_STATED, Thing
-from all_kg.concept import find_concept
-from all_kg.matrix import SETTING, TREATMENT, Cell, Matrix, make_matrix
+from all_kg.answers.answer import DISCLAIMER, NOT_STATED, Thing
+from all_kg.answers.concept import find_concept
+from all_kg.answers.matrix import SETTING, TREATMENT, Cell, Matrix, make_matrix
 from all_kg.namespaces import curie, expand
 from all_kg.resources import find_resources
-from all_kg.store import Store
+from all_kg.stores.store import Store
 
 CELLS_AT_LEAST = 240
 

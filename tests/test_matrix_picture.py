@@ -9,12 +9,12 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from all_kg.answer import DISCLAIMER, NOT_STATED, Thing
-from all_kg.matrix import LEGEND, Cell, Matrix, make_matrix
-from all_kg.matrix_picture import LEVELS, draw
+from all_kg.answers.answer import DISCLAIMER, NOT_STATED, Thing
+from all_kg.answers.matrix import LEGEND, Cell, Matrix, make_matrix
+from all_kg.answers.matrix_picture import LEVELS, draw
 from all_kg.namespaces import SVG
 from all_kg.resources import find_resources
-from all_kg.store import Store, open_store
+from all_kg.stores.store import Store, open_store
 
 # Ems: letters of common fonts without serifs are not wider in the mean.
 LETTER = {"normal": 0.62, "bold": 0.7}

@@ -12,8 +12,8 @@ from foreign_tools import printed
 from page_graph import page_knowledge
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
+from all_kg.exports.nanopub_export import write_nanopubs
 from all_kg.namespaces import GRAPH_CLAIMS, expand
-from all_kg.nanopub_export import write_nanopubs
 
 NUMBER_OF_CLAIMS = 135
 NANOPUB = "https://w3id.org/all-kg/nanopub/ccs-2024-stem-cell-transplant-given-with-immunotherapy"

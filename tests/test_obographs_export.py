@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from page_graph import page_knowledge, whole_knowledge
 
-from all_kg.export_content import ExportContent
-from all_kg.obographs_export import write_obographs
+from all_kg.exports.export_content import ExportContent
+from all_kg.exports.obographs_export import write_obographs
 
 CONCEPT = "https://w3id.org/all-kg/concept/"
 

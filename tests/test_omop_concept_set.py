@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from all_kg.code_book import Code
+from all_kg.codes.code_book import Code
+from all_kg.codes.omop_concept_set import concept_set
 from all_kg.errors import UsageError
-from all_kg.omop_concept_set import concept_set
-from all_kg.terminologies import Terminology
+from all_kg.graph.terminologies import Terminology
 
 
 def code(prefix: str, text: str) -> Code:

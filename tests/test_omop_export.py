@@ -10,8 +10,8 @@ from foreign_tools import command, printed
 from page_graph import whole_knowledge
 
 from all_kg.errors import InputError
-from all_kg.export_content import ExportContent
-from all_kg.omop_export import FIRST_ID, LAST_ID, local_code, local_id, write_omop
+from all_kg.exports.export_content import ExportContent
+from all_kg.exports.omop_export import FIRST_ID, LAST_ID, local_code, local_id, write_omop
 
 # Lengths of CDM 5.4, typed here a second time; https://ohdsi.github.io/CommonDataModel/cdm54.html.
 LONGEST = {
@@ -77,14 +77,14 @@ def test_a_long_code_is_cut_and_stays_one_of_its_own() -> None:
 
 
 def test_two_names_with_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("all_kg.omop_export.local_id", lambda name: FIRST_ID + len(name))
+    monkeypatch.setattr("all_kg.exports.omop_export.local_id", lambda name: FIRST_ID + len(name))
     with pytest.raises(InputError, match="have the same id in OMOP"):
         write_omop(whole_knowledge())
 
 
 def test_a_text_that_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(
-        __import__("all_kg.omop_export", fromlist=["_TABLES"])._TABLES["CONCEPT"], "concept_name", 9
+        __import__("all_kg.exports.omop_export", fromlist=["_TABLES"])._TABLES["CONCEPT"], "concept_name", 9
     )
     with pytest.raises(InputError, match="does not fit into concept_name of CONCEPT"):
         write_omop(whole_knowledge())

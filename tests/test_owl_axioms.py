@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from all_kg.owl_axioms import Axiom, axioms, ntriples
-from all_kg.reading import read_file
+from all_kg.owl.owl_axioms import Axiom, axioms, ntriples
+from all_kg.rdf.reading import read_file
 
 FIXTURES = Path(__file__).parent / "fixtures" / "reason"
 PREFIXES = """

@@ -14,8 +14,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 import all_kg
 from all_kg import UsageError
 from all_kg.namespaces import PREFIXES, expand
-from all_kg.owlready2_world import to_owlready2
-from all_kg.referee import consult
+from all_kg.owl.owlready2_world import to_owlready2
+from all_kg.owl.referee import consult
 from all_kg.resources import ENVIRONMENT_VARIABLE
 
 owlready2: Any = pytest.importorskip("owlready2", reason="pip install 'all-kg[reason]'")

@@ -12,12 +12,12 @@ import pytest
 from page_graph import page_knowledge, whole_knowledge
 from pyoxigraph import NamedNode
 
-from all_kg.edges_export import write_edges
-from all_kg.graphml_export import write_graphml
-from all_kg.knowledge import Knowledge
+from all_kg.exports.edges_export import write_edges
+from all_kg.exports.graphml_export import write_graphml
+from all_kg.exports.neo4j_export import write_neo4j
+from all_kg.exports.property_graph import COLUMNS, Edge, PropertyGraph
+from all_kg.graph.knowledge import Knowledge
 from all_kg.namespaces import GRAPH_CLAIMS, curie
-from all_kg.neo4j_export import write_neo4j
-from all_kg.property_graph import COLUMNS, Edge, PropertyGraph
 
 TRANSPLANT_IN_RELAPSE = "claim:ccs-2024-stem-cell-transplant-given-with-immunotherapy"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

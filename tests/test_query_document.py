@@ -8,7 +8,7 @@ import pytest
 
 from all_kg.errors import InputError
 from all_kg.namespaces import expand
-from all_kg.query_document import read_question, read_questions, slots
+from all_kg.rdf.query_document import read_question, read_questions, slots
 
 GOOD = """\
 #+ question: Is {thing} in {place}?

@@ -7,8 +7,8 @@ import subprocess
 import pyoxigraph
 import pytest
 
+from all_kg.answers.query_process import query_in_process
 from all_kg.errors import InputError, LimitError, UsageError
-from all_kg.query_process import query_in_process
 
 pytestmark = pytest.mark.wheel
 

@@ -27,16 +27,16 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, RdfForm
 from pyoxigraph import Store as Engine
 from rdflib.query import ResultRow
 
-from all_kg.answer import Thing
-from all_kg.asking import ask
-from all_kg.knowledge import Knowledge
-from all_kg.matching import UnsureError, find_question
+from all_kg.answers.answer import Thing
+from all_kg.answers.asking import ask
+from all_kg.answers.matching import UnsureError, find_question
+from all_kg.graph.knowledge import Knowledge
 from all_kg.namespaces import curie, expand
-from all_kg.query_document import QuestionDocument, read_questions
-from all_kg.rdflib_terms import rdflib_graph, rdflib_term
+from all_kg.rdf.query_document import QuestionDocument, read_questions
+from all_kg.rdf.rdflib_terms import rdflib_graph, rdflib_term
 from all_kg.resources import find_resources
-from all_kg.store import Store
-from all_kg.store_build import store_quads
+from all_kg.stores.store import Store
+from all_kg.stores.store_build import store_quads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,7 +7,7 @@ import rdflib
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from all_kg.namespaces import PREFIXES, XSD
-from all_kg.rdflib_terms import rdflib_dataset, rdflib_graph, rdflib_term
+from all_kg.rdf.rdflib_terms import rdflib_dataset, rdflib_graph, rdflib_term
 
 A, P = NamedNode("http://example.org/a"), NamedNode("http://example.org/p")
 

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from all_kg.errors import AllKgError, InputError, LimitError
-from all_kg.reading import FORMATS, read_bytes, read_file
+from all_kg.rdf.reading import FORMATS, read_bytes, read_file
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ONE = Quad(NamedNode("http://example.org/a"), NamedNode("http://example.org/p"), Literal("1"))
@@ -234,7 +234,7 @@ def test_a_literal_keeps_its_lexical_form() -> None:
 WATCH = """
 import json, sys
 from all_kg.errors import AllKgError
-from all_kg.reading import read_file
+from all_kg.rdf.reading import read_file
 events = []
 watching = False
 def watch(event, arguments):

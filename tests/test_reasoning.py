@@ -11,12 +11,12 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from all_kg import cli
-from all_kg.axiom_words import AxiomWords
 from all_kg.namespaces import PREFIXES, expand
-from all_kg.owl_axioms import axioms
-from all_kg.reading import read_file
-from all_kg.reasoning import Clash, ReasoningReport, curated
-from all_kg.referee import Verdict, can_be_true, consult
+from all_kg.owl.axiom_words import AxiomWords
+from all_kg.owl.owl_axioms import axioms
+from all_kg.owl.reasoning import Clash, ReasoningReport, curated
+from all_kg.owl.referee import Verdict, can_be_true, consult
+from all_kg.rdf.reading import read_file
 from all_kg.resources import ENVIRONMENT_VARIABLE
 
 FIXTURES = Path(__file__).parent / "fixtures" / "reason"

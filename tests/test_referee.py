@@ -16,15 +16,15 @@ import pytest
 from page_graph import page_asserted, page_knowledge
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from all_kg import referee
-from all_kg.derivation import derive
+from all_kg.checks.validation import read_queries
 from all_kg.errors import AllKgError, LimitError, UsageError
-from all_kg.owl_axioms import axioms
-from all_kg.reading import read_file
-from all_kg.reasoning import curated, is_entailed_in_owl, said
-from all_kg.referee import Verdict, can_be_true, consult
+from all_kg.graph.derivation import derive
+from all_kg.owl import referee
+from all_kg.owl.owl_axioms import axioms
+from all_kg.owl.reasoning import curated, is_entailed_in_owl, said
+from all_kg.owl.referee import Verdict, can_be_true, consult
+from all_kg.rdf.reading import read_file
 from all_kg.resources import find_resources
-from all_kg.validation import read_queries
 
 MICRO = Path(__file__).parent / "fixtures" / "reason" / "micro"
 MICRO_CASES = 22
@@ -198,7 +198,8 @@ def tiny() -> tuple[Triple, ...]:
 
 def test_the_referee_is_not_bought_by_importing_owlready2(run_python) -> None:  # type: ignore[no-untyped-def]
     program = (
-        "import sys, all_kg.reasoning, all_kg.referee as r; r.hermit(); print('owlready2' in sys.modules)"
+        "import sys; from all_kg.owl import reasoning, referee\n"
+        "referee.hermit(); print('owlready2' in sys.modules)"
     )
     assert run_python(program).stdout == "False\n"
 
@@ -273,8 +274,8 @@ def all_end(found: list[int]) -> bool:
 # Asks with what is called Java, given by the first argument.
 ASKING = """
 import signal, sys
-from all_kg import referee
-from all_kg.reading import read_file
+from all_kg.owl import referee
+from all_kg.rdf.reading import read_file
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts jobs behind it with Ctrl-C ignored
 referee.java = lambda: sys.argv[1]
 referee.consult(read_file(sys.argv[2]))
@@ -337,7 +338,7 @@ def test_when_the_guard_is_killed_java_and_its_children_end_and_it_is_told(tmp_p
 def test_when_guard_and_parent_are_killed_at_once_java_ends(tmp_path: Path) -> None:
     """The guard is asked without a parent that could kill its group; its input stays open."""
     guard = subprocess.Popen(
-        [sys.executable, "-m", "all_kg.java_guard", slow_java(tmp_path)], stdin=subprocess.PIPE
+        [sys.executable, "-m", "all_kg.system.java_guard", slow_java(tmp_path)], stdin=subprocess.PIPE
     )
     java, child = pids(tmp_path)
     assert guard_of(java) == guard.pid

@@ -16,9 +16,9 @@ import pyoxigraph
 import pytest
 
 from all_kg.errors import BusyError, InputError, UsageError
-from all_kg.file_lock import exclusive
-from all_kg.release import build_release, verify_release
+from all_kg.releases.release import build_release, verify_release
 from all_kg.resources import Resources
+from all_kg.system.file_lock import exclusive
 
 pytestmark = pytest.mark.wheel
 
@@ -27,7 +27,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 BUILD = """
 import sys
 from all_kg.errors import AllKgError
-from all_kg.release import build_release
+from all_kg.releases.release import build_release
 try:
     build_release(sys.argv[-1], formats=["ntriples"])
 except AllKgError as error:
@@ -209,7 +209,7 @@ def test_of_two_builds_one_wins_and_the_other_is_told(release: Path, resources: 
 def test_a_killed_build_leaves_the_old_release_or_the_new_one(
     release: Path, resources: Resources, run_python: Run, dying: Callable[..., str]
 ) -> None:
-    program = dying("release", BUILD)
+    program = dying("releases.release", BUILD)
     old = (release / "all-kg.nq").read_bytes()
     shutil.copytree(release, release.parent.parent / "old")
     change_knowledge(resources)
@@ -239,7 +239,7 @@ def test_a_stopped_build_leaves_the_old_release_and_nothing_else(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("all_kg.release.metadata", stop)
+    monkeypatch.setattr("all_kg.releases.release.metadata", stop)
     with pytest.raises(KeyboardInterrupt):
         build_release(release, resources)
     assert state(release) == before
@@ -295,7 +295,7 @@ def test_a_read_only_folder_is_named_and_untouched(resources: Resources, run_pyt
         build_release(Path(folder, "release"), resources)
         before = state(Path(folder, "release"))
         Path(folder).chmod(0o555)
-        preload = "import all_kg.release, all_kg.export, rdflib\n"
+        preload = "import all_kg.releases.release, all_kg.exports.export, rdflib\n"
         ended = run_python(preload + program, f"{folder}/release", ALL_KG_KNOWLEDGE=f"{folder}/knowledge")
         assert ended.stdout.startswith("WriteError cannot write"), ended.stderr
         assert "Permission denied" in ended.stdout

@@ -11,9 +11,9 @@ from pyoxigraph import RdfFormat, parse
 
 from all_kg.cli import main
 from all_kg.errors import InputError
-from all_kg.knowledge import load_knowledge
-from all_kg.rdf_export import sorted_nquads
-from all_kg.release_diff import Difference, compare_releases
+from all_kg.exports.rdf_export import sorted_nquads
+from all_kg.graph.knowledge import load_knowledge
+from all_kg.releases.release_diff import Difference, compare_releases
 from all_kg.resources import Resources
 
 

@@ -11,10 +11,10 @@ from page_graph import page_knowledge
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, SH, VOID
 
 from all_kg.errors import InputError
-from all_kg.knowledge import load_knowledge
+from all_kg.graph.knowledge import load_knowledge
 from all_kg.namespaces import PREFIXES
-from all_kg.release import DISTRIBUTED, build_release
-from all_kg.release_metadata import metadata
+from all_kg.releases.release import DISTRIBUTED, build_release
+from all_kg.releases.release_metadata import metadata
 from all_kg.resources import Resources
 
 DATASET = rdflib.URIRef("https://w3id.org/all-kg/releases/2026-01-01/")

@@ -16,18 +16,18 @@ from page_graph import whole_store
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 import all_kg
-from all_kg.asking import answer_match, ask
-from all_kg.catalogue import Question, read_catalogue
+from all_kg.answers.asking import answer_match, ask
+from all_kg.answers.catalogue import Question, read_catalogue
+from all_kg.answers.concept import Concept, find_concept
+from all_kg.answers.explanation import explain
+from all_kg.answers.matching import Match
+from all_kg.answers.sparql_query import run_query
 from all_kg.cli import main, parser
-from all_kg.concept import Concept, find_concept
 from all_kg.errors import AllKgError, InputError, RemoteError
-from all_kg.explanation import explain
-from all_kg.matching import Match
+from all_kg.graph.search_index import TYPE
 from all_kg.namespaces import GRAPH_DERIVED, GRAPH_VOCABULARY, PREFIXES, expand
-from all_kg.remote_store import RemoteEngine
-from all_kg.search_index import TYPE
-from all_kg.sparql_query import run_query
-from all_kg.store import Store, open_at, open_store
+from all_kg.stores.remote_store import RemoteEngine
+from all_kg.stores.store import Store, open_at, open_store
 
 pytestmark = pytest.mark.wheel
 

@@ -13,8 +13,8 @@ import rdflib
 from page_graph import page_knowledge, whole_knowledge
 from rdflib.namespace import RDF, SDO
 
+from all_kg.exports.schemaorg_export import write_schemaorg
 from all_kg.resources import find_resources
-from all_kg.schemaorg_export import write_schemaorg
 
 CONCEPT = "https://w3id.org/all-kg/concept/"
 NEGATION_OF = rdflib.URIRef("https://w3id.org/all-kg/vocab/negationOf")

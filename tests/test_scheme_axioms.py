@@ -15,11 +15,11 @@ import pytest
 from page_graph import whole_knowledge
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from all_kg.assessment import Assessment, Findings
-from all_kg.classification import Classifier
+from all_kg.classify.assessment import Assessment, Findings
+from all_kg.classify.classification import Classifier
 from all_kg.errors import InputError
 from all_kg.namespaces import PREFIXES, XSD, curie, expand
-from all_kg.store import Store
+from all_kg.stores.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from all_kg.graph.search_index import CODES, INDEX, index_quads, normalise, normalise_phrasing
 from all_kg.namespaces import GRAPH_CONCEPTS, GRAPH_QUESTIONS, expand
-from all_kg.search_index import CODES, INDEX, index_quads, normalise, normalise_phrasing
 
 QUESTION = """\
 #+ question: Which things are in {place}?

@@ -12,10 +12,10 @@ from page_graph import whole_store
 from pyoxigraph import Literal, NamedNode
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
-from all_kg.query_document import QuestionDocument, read_questions
-from all_kg.release import build_release
+from all_kg.rdf.query_document import QuestionDocument, read_questions
+from all_kg.releases.release import build_release
 from all_kg.resources import find_resources
-from all_kg.store import Store
+from all_kg.stores.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

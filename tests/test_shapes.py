@@ -16,12 +16,12 @@ from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
 from rdflib.plugins.sparql import prepareQuery
 
-from all_kg.findings import Finding
-from all_kg.knowledge import Knowledge
-from all_kg.rdflib_terms import rdflib_graph
-from all_kg.reading import read_file
+from all_kg.checks.findings import Finding
+from all_kg.checks.validation import Validator, read_queries, read_shapes
+from all_kg.graph.knowledge import Knowledge
+from all_kg.rdf.rdflib_terms import rdflib_graph
+from all_kg.rdf.reading import read_file
 from all_kg.resources import find_resources
-from all_kg.validation import Validator, read_queries, read_shapes
 
 FIXTURES = Path(__file__).parent / "fixtures" / "shapes"
 BASE = FIXTURES / "base.ttl"

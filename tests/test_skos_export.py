@@ -9,8 +9,8 @@ import rdflib
 from page_graph import page_knowledge, whole_knowledge
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
-from all_kg.knowledge import Knowledge
-from all_kg.skos_export import write_skos
+from all_kg.exports.skos_export import write_skos
+from all_kg.graph.knowledge import Knowledge
 
 SCHEME = rdflib.URIRef("https://w3id.org/all-kg/")
 HEDGES = rdflib.URIRef("https://w3id.org/all-kg/hedge/")

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from all_kg.errors import InputError, UsageError
-from all_kg.namespaces import expand
-from all_kg.source_check import (
+from all_kg.checks.source_check import (
     GONE,
     MOVED,
     THERE,
@@ -21,7 +19,9 @@ from all_kg.source_check import (
     read_copy,
     read_passages,
 )
-from all_kg.store import open_store
+from all_kg.errors import InputError, UsageError
+from all_kg.namespaces import expand
+from all_kg.stores.store import open_store
 
 TEXT = "The cup is blue. The plate is (mostly) green. The cup is old."
 

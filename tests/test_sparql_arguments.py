@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Variable
 
 from all_kg.errors import RemoteError
 from all_kg.namespaces import PREFIXES
-from all_kg.sparql_arguments import has_dataset, with_arguments, with_prefixes, without_header
+from all_kg.rdf.sparql_arguments import has_dataset, with_arguments, with_prefixes, without_header
 
 
 def iri(name: str) -> NamedNode:

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from all_kg.errors import AllKgError, LimitError, UsageError
-from all_kg.sparql_guard import check
+from all_kg.rdf.sparql_guard import check
 
 ELSEWHERE = "<http://127.0.0.1:9/>"
 PREFIXES = dict.fromkeys(("", "service", "SERVICE", "SERVICESILENT"), "http://127.0.0.1:9/")

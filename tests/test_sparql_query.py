@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import rdflib
 
+from all_kg.answers.sparql_query import FORMATS, read_query, run_query
 from all_kg.errors import InputError, LimitError, UsageError
 from all_kg.namespaces import PREFIXES
-from all_kg.sparql_query import FORMATS, read_query, run_query
-from all_kg.store import Store, open_store
+from all_kg.stores.store import Store, open_store
 
 SELECT = "SELECT ?phase ?label { ?phase a allkg:Phase ; skos:prefLabel ?label } ORDER BY ?phase LIMIT 2"
 CONSTRUCT = "CONSTRUCT { ?phase a allkg:Phase } { ?phase a allkg:Phase }"

@@ -12,9 +12,9 @@ import yaml
 from foreign_tools import command, printed
 from page_graph import whole_knowledge
 
+from all_kg.exports.sssom_export import write_sssom
 from all_kg.namespaces import expand
 from all_kg.resources import find_resources
-from all_kg.sssom_export import write_sssom
 
 REMEDY = "in an environment of its own: pip install sssom"
 NUMBER_OF_TABLES = 36

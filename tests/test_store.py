@@ -17,13 +17,13 @@ from typing import NoReturn, cast
 import pyoxigraph
 import pytest
 
-from all_kg import store_build, store_cache
 from all_kg.errors import DamagedError, InputError
-from all_kg.knowledge import load_knowledge
+from all_kg.graph.knowledge import load_knowledge
 from all_kg.namespaces import BASE
 from all_kg.resources import Resources
-from all_kg.store import Store, open_store
-from all_kg.store_cache import cache_folder, describe, is_sound, stamp_of
+from all_kg.stores import store_build, store_cache
+from all_kg.stores.store import Store, open_store
+from all_kg.stores.store_cache import cache_folder, describe, is_sound, stamp_of
 
 pytestmark = pytest.mark.wheel
 
@@ -31,7 +31,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 OPEN = """
 import sys
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 store = open_store()
 print(len(list(store.quads())), store.path)
 """
@@ -228,6 +228,13 @@ def test_a_changed_mapping_table_makes_a_new_build(resources: Resources) -> None
     assert stamp_of(resources) != before
 
 
+def test_a_change_in_what_builds_the_store_makes_a_new_build(resources: Resources) -> None:
+    assert {Path(line.split("\t")[0]).name for line in stamp_of(resources).splitlines()} >= {
+        *("namespaces.py", "query_document.py", "derivation.py", "knowledge.py"),
+        *("mapping.py", "mapping_table.py", "search_index.py", "terminologies.py"),
+    }
+
+
 @pytest.mark.parametrize("text", ["", "\0\xff", "../elsewhere\nx", "no such build", "a" * 64])
 def test_a_damaged_stamp_is_not_believed(cache: Path, resources: Resources, text: str) -> None:
     open_store(resources)
@@ -283,7 +290,7 @@ def test_many_processes_at_once_make_one_build_and_all_answer(cache: Path, resou
 def test_a_killed_build_harms_nobody(
     cache: Path, resources: Resources, run_python: Run, dying: Callable[..., str]
 ) -> None:
-    program = dying("store_build", OPEN)
+    program = dying("stores.store_build", OPEN)
     lines = int(run_python(program, "0").stdout.splitlines()[-1])
     assert lines > 100
     for number in range(12):
@@ -317,7 +324,7 @@ def test_a_warm_start_imports_next_to_nothing(resources: Resources, run_python: 
     open_store(resources)
     ended = run_python(SHOW_MODULES % OPEN)
     imported = set(ended.stdout.splitlines()[-1].split()) - set(ended.stderr.split())
-    assert "all_kg.store" in imported
+    assert "all_kg.stores.store" in imported
     assert not imported & HEAVY
     assert len(imported) < 20
 

@@ -9,8 +9,8 @@ import curies
 import pytest
 from page_graph import whole_knowledge
 
+from all_kg.graph.terminologies import Terminology, make_converter, read_terminologies
 from all_kg.namespaces import GRAPH_TERMINOLOGIES
-from all_kg.terminologies import Terminology, make_converter, read_terminologies
 
 NUMBER_OF_TERMINOLOGIES = 38
 SPELLINGS = {

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from all_kg import terminology_file
 from all_kg.errors import InputError, LimitError
-from all_kg.terminology_file import extension_of, release_text
+from all_kg.terminology import terminology_file
+from all_kg.terminology.terminology_file import extension_of, release_text
 
 TEXT = b"".join(b"line %d\n" % number for number in range(60_000))
 PACKERS: dict[str, Callable[[bytes], bytes]] = {

@@ -10,8 +10,8 @@ import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
 from all_kg.errors import AllKgError, InputError, UsageError
-from all_kg.terminology_release import read_release
-from all_kg.terminology_statement import Said, Statement, Term
+from all_kg.terminology.terminology_release import read_release
+from all_kg.terminology.terminology_statement import Said, Statement, Term
 
 FOLDER = Path(__file__).with_name("fixtures") / "terminologies"
 OBO = "http://purl.obolibrary.org/obo/"

@@ -15,15 +15,15 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
-from all_kg import terminology_store
 from all_kg.cli import main
 from all_kg.errors import BusyError, InputError
-from all_kg.file_lock import exclusive
 from all_kg.namespaces import PREFIXES, expand
-from all_kg.query_document import QuestionDocument, read_questions
+from all_kg.rdf.query_document import QuestionDocument, read_questions
 from all_kg.resources import find_resources
-from all_kg.store import Store, open_folder, open_store
-from all_kg.terminology_store import load_release
+from all_kg.stores.store import Store, open_folder, open_store
+from all_kg.system.file_lock import exclusive
+from all_kg.terminology import terminology_store
+from all_kg.terminology.terminology_store import load_release
 
 FOLDER = Path(__file__).with_name("fixtures") / "terminologies"
 OBO = "http://purl.obolibrary.org/obo/"
@@ -274,7 +274,7 @@ def test_a_load_that_is_killed_leaves_the_old_store_or_the_new(
 ) -> None:
     before = kept(folder)
     load = f"load_release({str(FOLDER / 'diseases.tsv')!r}, {str(folder)!r}, {GRAPH!r}, {OBO!r}.__add__)"
-    program = dying("terminology_store", f"all_kg.terminology_store.{load}")
+    program = dying("terminology.terminology_store", f"all_kg.terminology.terminology_store.{load}")
     for line in (30, 100):
         assert run_python(program, str(line)).returncode == -signal.SIGKILL
         assert kept(folder) == before

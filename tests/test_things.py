@@ -8,8 +8,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from all_kg.answer import Thing
-from all_kg.things import Things, csv_cell
+from all_kg.answers.answer import Thing
+from all_kg.answers.things import Things, csv_cell
 
 TWO = Things([Thing("x:a", "one"), Thing("x:b", 'so-called "two", or more')])
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from all_kg.class_expressions import AllOf, AnyOf, Expression, HasValue, Named, Test, Truth
-from all_kg.three_valued import ThreeValued
+from all_kg.classify.class_expressions import AllOf, AnyOf, Expression, HasValue, Named, Test, Truth
+from all_kg.classify.three_valued import ThreeValued
 
 A, B, C = (HasValue(name, True) for name in "abc")
 NAMED = Named("x:inner")

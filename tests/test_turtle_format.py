@@ -8,9 +8,9 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
 from all_kg.errors import InputError
-from all_kg.reading import read_bytes
+from all_kg.rdf.reading import read_bytes
+from all_kg.rdf.turtle_format import check, format_text
 from all_kg.resources import find_resources
-from all_kg.turtle_format import check, format_text
 
 HEAD = "@prefix all: <https://w3id.org/all-kg/concept/> .\n"
 UNTIDY = b"""\xef\xbb\xbf@prefix q: <https://w3id.org/all-kg/concept/> . @prefix u: <http://example.org/> .\r

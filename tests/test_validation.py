@@ -16,10 +16,10 @@ from pyoxigraph import Quad, RdfFormat
 from rdflib.namespace import RDF, SH
 from rich.console import Console
 
+from all_kg.checks.findings import Finding, Report
+from all_kg.checks.validation import Validator, validate
 from all_kg.errors import InputError
-from all_kg.findings import Finding, Report
 from all_kg.resources import Resources, find_resources
-from all_kg.validation import Validator, validate
 
 pytestmark = pytest.mark.wheel
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from all_kg.namespaces import XSD
-from all_kg.xsd_literals import is_well_typed
+from all_kg.rdf.xsd_literals import is_well_typed
 
 WELL_TYPED = {
     "integer": ["0", "-01", "+5", "9" * 50],

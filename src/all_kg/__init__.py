@@ -13,26 +13,26 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from all_kg.answer import Answer, Row, Thing
-    from all_kg.catalogue import Question
-    from all_kg.concept import Concept
+    from all_kg.answers.answer import Answer, Row, Thing
+    from all_kg.answers.catalogue import Question
+    from all_kg.answers.concept import Concept
+    from all_kg.answers.matching import UnsureError
     from all_kg.errors import AllKgError, InputError, LimitError, UsageError
     from all_kg.knowledge_graph import KnowledgeGraph, load
-    from all_kg.matching import UnsureError
 
     __version__: str
 
 _MODULES = {
     "AllKgError": "errors",
-    "Answer": "answer",
-    "Concept": "concept",
+    "Answer": "answers.answer",
+    "Concept": "answers.concept",
     "InputError": "errors",
     "KnowledgeGraph": "knowledge_graph",
     "LimitError": "errors",
-    "Question": "catalogue",
-    "Row": "answer",
-    "Thing": "answer",
-    "UnsureError": "matching",
+    "Question": "answers.catalogue",
+    "Row": "answers.answer",
+    "Thing": "answers.answer",
+    "UnsureError": "answers.matching",
     "UsageError": "errors",
     "load": "knowledge_graph",
 }

@@ -9,27 +9,28 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
-from all_kg import annotation, asking, comparison, explanation, sparql_query
-from all_kg.annotation_table import AnnotationTable
-from all_kg.assessment import Findings, RowError
-from all_kg.assessment_files import read_assessments
-from all_kg.assessment_json import from_mappings
-from all_kg.attribution import SOURCE
-from all_kg.catalogue import find_question_by_name, read_catalogue
-from all_kg.classification import Classifier
-from all_kg.classification_explanation import ClassificationExplanation, explain_classification
-from all_kg.classified import Classifications, classify_rows
-from all_kg.concept import Concept, UnknownConceptError, find_concept
-from all_kg.counts import count
+from all_kg.answers import asking, comparison, explanation, sparql_query
+from all_kg.answers.attribution import SOURCE
+from all_kg.answers.catalogue import find_question_by_name, read_catalogue
+from all_kg.answers.concept import Concept, UnknownConceptError, find_concept
+from all_kg.answers.counts import count
+from all_kg.answers.matching import Match
+from all_kg.answers.matrix import SETTING, TREATMENT, make_matrix
+from all_kg.answers.query_process import query_in_process
+from all_kg.classify.assessment import Findings, RowError
+from all_kg.classify.assessment_files import read_assessments
+from all_kg.classify.assessment_json import from_mappings
+from all_kg.classify.classification import Classifier
+from all_kg.classify.classification_explanation import ClassificationExplanation, explain_classification
+from all_kg.classify.classified import Classifications, classify_rows
+from all_kg.codes import annotation
+from all_kg.codes.annotation_table import AnnotationTable
 from all_kg.errors import InputError, UsageError
-from all_kg.knowledge import load_knowledge
-from all_kg.matching import Match
-from all_kg.matrix import SETTING, TREATMENT, make_matrix
+from all_kg.graph.knowledge import load_knowledge
 from all_kg.namespaces import PREFIXES
-from all_kg.query_process import query_in_process
-from all_kg.rdflib_terms import rdflib_graph
+from all_kg.rdf.rdflib_terms import rdflib_graph
 from all_kg.resources import find_resources
-from all_kg.store import open_at, open_store
+from all_kg.stores.store import open_at, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,12 +38,12 @@ if TYPE_CHECKING:
     import owlready2
     import rdflib
 
-    from all_kg.answer import Answer
-    from all_kg.catalogue import Question
-    from all_kg.comparison import Comparison
-    from all_kg.counts import Counts
-    from all_kg.matrix import Matrix
-    from all_kg.store import Result, Store
+    from all_kg.answers.answer import Answer
+    from all_kg.answers.catalogue import Question
+    from all_kg.answers.comparison import Comparison
+    from all_kg.answers.counts import Counts
+    from all_kg.answers.matrix import Matrix
+    from all_kg.stores.store import Result, Store
 
     Outcome = Result | list[pyoxigraph.Quad]
 
@@ -147,7 +148,7 @@ class KnowledgeGraph:
         return rdflib_graph(result)
 
     def explain(self, subject: str, predicate: str, object: str) -> Answer:  # noqa: A002 - RDF's own name
-        """Find the claims behind an edge, a derived one included; see `all_kg.explanation.explain`."""
+        """Find the claims behind an edge, a derived one included; see `all_kg.answers.explanation`."""
         return explanation.explain(self._store, subject, predicate, object)
 
     def classify(
@@ -278,11 +279,11 @@ class KnowledgeGraph:
         return load_knowledge().to_rdflib()
 
     def to_owlready2(self) -> owlready2.World:
-        """Everything asserted and derived as a world of owlready2; see `all_kg.owlready2_world`.
+        """Everything asserted and derived as a world of owlready2; see `all_kg.owl.owlready2_world`.
 
         Raises:
             UsageError: owlready2 is not installed.
         """
-        from all_kg.owlready2_world import to_owlready2
+        from all_kg.owl.owlready2_world import to_owlready2
 
         return to_owlready2(load_knowledge().quads())

@@ -11,13 +11,13 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 from pyoxigraph import Store as Engine
 
-from all_kg.derivation import derive
-from all_kg.knowledge import Knowledge, load_knowledge
+from all_kg.checks.validation import read_queries
+from all_kg.graph.derivation import derive
+from all_kg.graph.knowledge import Knowledge, load_knowledge
 from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONCEPTS, GRAPH_CONFLICTS, GRAPH_MAPPINGS, expand
 from all_kg.resources import find_resources
-from all_kg.store import Store, open_store
-from all_kg.store_build import store_quads
-from all_kg.validation import read_queries
+from all_kg.stores.store import Store, open_store
+from all_kg.stores.store_build import store_quads
 
 PAGE = NamedNode(expand("source:ccs-treatments-all-2024"))
 _BESIDE_THE_PAGE = (GRAPH_CLAIMS, GRAPH_CONFLICTS, GRAPH_CONCEPTS, GRAPH_MAPPINGS)

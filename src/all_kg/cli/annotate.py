@@ -8,16 +8,16 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from all_kg.annotation_file import FORMATS, AnnotatedFile, Unmatched, form_of
-from all_kg.annotation_table import AnnotationTable
-from all_kg.answer import DISCLAIMER, NOT_STATED
-from all_kg.atomic_write import new_file, write_file
+from all_kg.answers.answer import DISCLAIMER, NOT_STATED
+from all_kg.answers.matrix import LEGEND
 from all_kg.cli.progress import progress_bar
+from all_kg.codes.annotation_file import FORMATS, AnnotatedFile, Unmatched, form_of
+from all_kg.codes.annotation_table import AnnotationTable
 from all_kg.errors import UsageError
 from all_kg.layout import printable
-from all_kg.matrix import LEGEND
 from all_kg.resources import find_resources
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
+from all_kg.system.atomic_write import new_file, write_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

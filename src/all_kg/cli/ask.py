@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from all_kg.asking import ask
+from all_kg.answers.asking import ask
 from all_kg.cli.output import print_json, show
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def run(arguments: Namespace) -> int:
     words = " ".join(arguments.words)
     if not arguments.json and not arguments.source and arguments.store is None:
         return answer_words(words)
-    from all_kg.attribution import SOURCE
+    from all_kg.answers.attribution import SOURCE
+    from all_kg.answers.concept import find_concept
+    from all_kg.answers.matching import UnsureError
     from all_kg.cli.place import chosen_store
-    from all_kg.concept import find_concept
-    from all_kg.matching import UnsureError
 
     store = chosen_store(arguments)
     sources = [find_concept(store, name, SOURCE) for name in arguments.source or ()]

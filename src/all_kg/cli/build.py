@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from all_kg.release import build_release
-from all_kg.store import open_store
+from all_kg.releases.release import build_release
+from all_kg.stores.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -6,22 +6,22 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from all_kg.assessment import Findings, RowError
-from all_kg.assessment_files import read_assessments
-from all_kg.atomic_write import new_file
-from all_kg.classification import Classifier
-from all_kg.classified import Classifications, classify_rows, write_csv, write_json
+from all_kg.classify.assessment import Findings, RowError
+from all_kg.classify.assessment_files import read_assessments
+from all_kg.classify.classification import Classifier
+from all_kg.classify.classified import Classifications, classify_rows, write_csv, write_json
 from all_kg.cli.choice import one_of
 from all_kg.cli.output import show
 from all_kg.cli.progress import progress_bar
 from all_kg.layout import printable
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
+from all_kg.system.atomic_write import new_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Iterator
 
-    from all_kg.classified import Classified
+    from all_kg.classify.classified import Classified
 
 FORMATS = ("table", "json", "csv")
 SUMMARY = (

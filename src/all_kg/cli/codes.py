@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from all_kg.atomic_write import write_file
+from all_kg.answers.concept import find_concept
 from all_kg.cli.choice import one_of
 from all_kg.cli.output import print_json, show
 from all_kg.cli.place import add_store_argument, chosen_store
-from all_kg.code_book import CodeBook
-from all_kg.code_list import CodeList, list_codes
-from all_kg.concept import find_concept
+from all_kg.codes.code_book import CodeBook
+from all_kg.codes.code_list import CodeList, list_codes
+from all_kg.system.atomic_write import write_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -72,11 +72,11 @@ def _text(found: CodeList, form: str) -> str:
     if form == "json":
         data: object = found.to_dict()
     elif form == "fhir":
-        from all_kg.fhir_value_set import value_set
+        from all_kg.codes.fhir_value_set import value_set
 
         return value_set(found.name, found.codes)
     else:
-        from all_kg.omop_concept_set import concept_set
+        from all_kg.codes.omop_concept_set import concept_set
 
         data = concept_set(found.codes)
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from all_kg.attribution import SOURCE
+from all_kg.answers.attribution import SOURCE
+from all_kg.answers.comparison import compare
+from all_kg.answers.concept import find_concept
 from all_kg.cli.output import print_json, show
-from all_kg.comparison import compare
-from all_kg.concept import find_concept
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -6,10 +6,10 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from all_kg.atomic_write import write_file
 from all_kg.cli.choice import one_of
 from all_kg.cli.output import show
-from all_kg.release_diff import compare_releases
+from all_kg.releases.release_diff import compare_releases
+from all_kg.system.atomic_write import write_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

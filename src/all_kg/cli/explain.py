@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from all_kg.answers.explanation import explain
 from all_kg.cli.output import print_json, show
 from all_kg.cli.place import add_store_argument, chosen_store
 from all_kg.errors import InputError, UsageError
-from all_kg.explanation import explain
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from all_kg.assessment import Assessment, Findings
-    from all_kg.classification_explanation import ClassificationExplanation
+    from all_kg.classify.assessment import Assessment, Findings
+    from all_kg.classify.classification_explanation import ClassificationExplanation
 
 SUMMARY = "show why: the claims behind an edge and how it follows, or the criteria behind a classification"
 EXAMPLE = 'all-kg explain chemotherapy "used in" induction'
@@ -55,9 +55,9 @@ def run(arguments: Namespace) -> int:
 
 
 def _classification(arguments: Namespace) -> ClassificationExplanation:
-    from all_kg.assessment import Findings
-    from all_kg.classification import Classifier
-    from all_kg.classification_explanation import explain_classification
+    from all_kg.classify.assessment import Findings
+    from all_kg.classify.classification import Classifier
+    from all_kg.classify.classification_explanation import explain_classification
 
     store = chosen_store(arguments)
     if arguments.store is None:
@@ -68,8 +68,8 @@ def _classification(arguments: Namespace) -> ClassificationExplanation:
 
 
 def _chosen(file: str, name: str | None, findings: Findings) -> Assessment:
-    from all_kg.assessment import RowError
-    from all_kg.assessment_files import read_assessments
+    from all_kg.classify.assessment import RowError
+    from all_kg.classify.assessment_files import read_assessments
     from all_kg.layout import printable
 
     found: Assessment | RowError | None = None

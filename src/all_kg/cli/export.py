@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from all_kg.cli.choice import one_of
 from all_kg.errors import UsageError
-from all_kg.export import FORMATS, FolderFormat, export, export_to
-from all_kg.knowledge import load_knowledge
+from all_kg.exports.export import FORMATS, FolderFormat, export, export_to
+from all_kg.graph.knowledge import load_knowledge
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

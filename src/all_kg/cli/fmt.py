@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from all_kg.atomic_write import write_file
 from all_kg.errors import UsageError
 from all_kg.layout import printable
-from all_kg.reading import read_content
+from all_kg.rdf.reading import read_content
+from all_kg.rdf.turtle_format import check, format_text
 from all_kg.resources import find_resources
-from all_kg.turtle_format import check, format_text
+from all_kg.system.atomic_write import write_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -8,19 +8,19 @@ from pyoxigraph import NamedNode
 
 from all_kg.cli.progress import progress_bar
 from all_kg.errors import UsageError
+from all_kg.graph.terminologies import read_terminologies
 from all_kg.layout import printable
 from all_kg.namespaces import GRAPH_RELEASE, GRAPH_TERMINOLOGIES, PREFIXES
-from all_kg.store import open_store
-from all_kg.terminologies import read_terminologies
-from all_kg.terminology_identifiers import make_expander, make_recognizer
-from all_kg.terminology_release import read_release
-from all_kg.terminology_store import load_release
-from all_kg.terminology_terms import main_prefix
+from all_kg.stores.store import open_store
+from all_kg.terminology.terminology_identifiers import make_expander, make_recognizer
+from all_kg.terminology.terminology_release import read_release
+from all_kg.terminology.terminology_store import load_release
+from all_kg.terminology.terminology_terms import main_prefix
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from all_kg.terminologies import Terminology
+    from all_kg.graph.terminologies import Terminology
 
 SUMMARY = (
     "put a release of a terminology into a store beside the graph, so that queries can walk its hierarchy"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from all_kg.cli.output import print_json, show
 from all_kg.cli.place import add_store_argument, chosen_store
-from all_kg.code_book import CodeBook
-from all_kg.code_translation import translate
+from all_kg.codes.code_book import CodeBook
+from all_kg.codes.code_translation import translate
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -5,19 +5,19 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from all_kg.atomic_write import write_file
+from all_kg.answers.concept import find_concept
+from all_kg.answers.matrix import SETTING, TREATMENT, make_matrix
+from all_kg.answers.matrix_picture import draw
 from all_kg.cli.choice import one_of
 from all_kg.cli.output import print_json, show
-from all_kg.concept import find_concept
-from all_kg.matrix import SETTING, TREATMENT, make_matrix
-from all_kg.matrix_picture import draw
 from all_kg.resources import find_resources
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
+from all_kg.system.atomic_write import write_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from all_kg.matrix import Matrix
+    from all_kg.answers.matrix import Matrix
 
 FORMATS = ("table", "csv", "json", "svg")
 SUMMARY = "lay out treatments by settings, with the strongest wording and the number of sources"

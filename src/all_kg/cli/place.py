@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from all_kg.store import open_at, open_store
+from all_kg.stores.store import open_at, open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from all_kg.store import Store
+    from all_kg.stores.store import Store
 
 
 def add_store_argument(parser: ArgumentParser) -> None:

@@ -7,11 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from all_kg import cli
+from all_kg.answers.sparql_query import FORMATS, read_query, run_query
 from all_kg.cli.choice import one_of
 from all_kg.cli.place import add_store_argument, chosen_store
 from all_kg.errors import LimitError, UsageError
-from all_kg.interruptible import Interruptible
-from all_kg.sparql_query import FORMATS, read_query, run_query
+from all_kg.system.interruptible import Interruptible
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

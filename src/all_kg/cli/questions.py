@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from all_kg.catalogue import find_question_by_name, read_catalogue
+from all_kg.answers.catalogue import find_question_by_name, read_catalogue
 from all_kg.cli.output import print_json, show
 from all_kg.layout import Layout
 from all_kg.namespaces import curie
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

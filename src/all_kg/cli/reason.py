@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from all_kg.cli.output import print_json, show
-from all_kg.entailment import why_entailed
 from all_kg.errors import UsageError
-from all_kg.reasoning import reason
+from all_kg.owl.entailment import why_entailed
+from all_kg.owl.reasoning import reason
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from all_kg.answers.concept import Concept, find_concept
 from all_kg.cli.output import print_json, show
 from all_kg.cli.place import add_store_argument, chosen_store
-from all_kg.concept import Concept, find_concept
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from all_kg.answers.counts import count
 from all_kg.cli.output import print_json, show
-from all_kg.counts import count
 from all_kg.resources import find_resources
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

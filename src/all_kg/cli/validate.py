@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from all_kg.checks.validation import validate
 from all_kg.cli.output import print_json, show
-from all_kg.validation import validate
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from all_kg.layout import printable
-from all_kg.release import verify_release
+from all_kg.releases.release import verify_release
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -15,23 +15,23 @@ from all_kg.cli.choice import one_of
 from all_kg.cli.output import print_json, show
 from all_kg.cli.progress import progress_bar
 from all_kg.errors import UsageError
-from all_kg.mapping import REJECTED
-from all_kg.mapping_table import EXTENSION, read_mapping_table
-from all_kg.mapping_verification import ERROR, WARNING, Concepts, MappingFinding, verify_mappings
+from all_kg.graph.mapping import REJECTED
+from all_kg.graph.mapping_table import EXTENSION, read_mapping_table
+from all_kg.graph.terminologies import read_terminologies
 from all_kg.namespaces import GRAPH_CONCEPTS, GRAPH_TERMINOLOGIES, expand
-from all_kg.reading import read_content
+from all_kg.rdf.reading import read_content
 from all_kg.resources import find_resources
-from all_kg.store import open_store
-from all_kg.terminologies import read_terminologies
-from all_kg.terminology_identifiers import make_recognizer
-from all_kg.terminology_release import read_release
-from all_kg.terminology_terms import ReleasedTerms
+from all_kg.stores.store import open_store
+from all_kg.terminology.mapping_verification import ERROR, WARNING, Concepts, MappingFinding, verify_mappings
+from all_kg.terminology.terminology_identifiers import make_recognizer
+from all_kg.terminology.terminology_release import read_release
+from all_kg.terminology.terminology_terms import ReleasedTerms
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
 
-    from all_kg.mapping import Mapping
+    from all_kg.graph.mapping import Mapping
 
 FORMATS = ("table", "csv", "json")
 SUMMARY = "check mapping tables, and hold them against releases of their terminologies"

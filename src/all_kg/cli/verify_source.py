@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from all_kg.checks.source_check import (
+    GONE,
+    MOVED,
+    THERE,
+    check_passages,
+    choose_source,
+    read_copy,
+    read_passages,
+)
 from all_kg.cli.output import print_json, show
 from all_kg.layout import Layout
 from all_kg.namespaces import curie
-from all_kg.source_check import GONE, MOVED, THERE, check_passages, choose_source, read_copy, read_passages
-from all_kg.store import open_store
+from all_kg.stores.store import open_store
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -1,0 +1,1 @@
+"""Is the knowledge consistent: SHACL, checks in SPARQL, sources held against their claims."""

@@ -1,0 +1,1 @@
+"""The graph in the formats and models of others."""

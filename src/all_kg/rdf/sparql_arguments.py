@@ -1,0 +1,161 @@
+"""Arguments of a query as part of its text, for engines that take nothing but text.
+
+pyoxigraph is handed values for variables beside the query. SPARQL 1.1 has VALUES (section 10.2), and a group
+is evaluated by itself before it is joined (section 18.2), so the values stand at the beginning of each group
+that speaks of the variable: a FILTER within UNION sees them there, too.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from all_kg.errors import RemoteError
+from all_kg.rdf.sparql_guard import tokens
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping, Sequence
+
+    from pyoxigraph import BlankNode, Triple
+
+    Term = NamedNode | BlankNode | Literal | Triple
+
+
+class _Group:
+    """What stands between two braces.
+
+    Attributes:
+        start: Place after the opening brace.
+        parent: The group around it; None for the query as a whole.
+        takes_values: Whether VALUES may stand at its beginning.
+        mentioned: Names of its variables, those of the groups within it included.
+        selected: Of a SELECT within the query: the names of its columns; None where all are.
+    """
+
+    def __init__(self, start: int, parent: _Group | None, *, takes_values: bool) -> None:
+        self.start = start
+        self.parent = parent
+        self.takes_values = takes_values
+        self.mentioned: set[str] = set()
+        self.selected: set[str] | None = None
+
+    def speaks_of(self, name: str) -> bool:
+        """Whether a variable of this name is in it and is that of the query as a whole."""
+        around: _Group | None = self
+        while around is not None:
+            if around.selected is not None and name not in around.selected:
+                return False
+            around = around.parent
+        return name in self.mentioned
+
+
+def with_arguments(query: str, arguments: Mapping[str, Sequence[Term]]) -> str:
+    """Bind variables of a SELECT query.
+
+    Args:
+        query: SPARQL 1.1, in order.
+        arguments: Values by the names of variables; none of them may be the target of a BIND.
+
+    Raises:
+        RemoteError: A value has no name that a query could say, as a blank node.
+    """
+    if not arguments:
+        return query
+    # str() of a term is its form in N-Triples, escapes included, which SPARQL reads as it is.
+    values = {
+        name: " ".join(("VALUES", f"?{name}", "{", *map(_spelled, terms), "}"))
+        for name, terms in arguments.items()
+    }
+    groups = [group for group in _groups(query) if group.takes_values]
+    pieces = []
+    done = 0
+    for place, group in enumerate(groups):
+        said = [text for name, text in values.items() if not place or group.speaks_of(name)]
+        if said:
+            pieces += [query[done : group.start], " ", *said, " "]
+            done = group.start
+    return "".join([*pieces, query[done:]])
+
+
+def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
+    """Declare the prefixes that a query uses and does not declare; lines keep their numbers."""
+    names = [match for match in tokens(query) if match.lastgroup in ("name", "word")]
+    declared = {
+        name["prefix"]
+        for word, name in pairwise(names)
+        if word[0].lower() == "prefix" and name.lastgroup == "name"
+    }
+    used = dict.fromkeys(name["prefix"] for name in names if name.lastgroup == "name")
+    lacking = [
+        " ".join(("PREFIX", f"{prefix}:", str(NamedNode(prefixes[prefix])), ""))
+        for prefix in used
+        if prefix in prefixes and prefix not in declared
+    ]
+    return "".join([*lacking, query])
+
+
+def without_header(query: str) -> str:
+    """Leave out the `#+` lines of a document, in which clients look for the form of the query."""
+    return "\n".join("" if line.startswith("#+") else line for line in query.split("\n"))
+
+
+def has_dataset(query: str) -> bool:
+    """Whether the query itself says by FROM which graphs it is asked of."""
+    return any(match.lastgroup == "word" and match[0].lower() == "from" for match in tokens(query))
+
+
+def _spelled(term: Term) -> str:
+    if not isinstance(term, NamedNode | Literal):
+        raise RemoteError(
+            "a query to an endpoint cannot name a blank node", remedy="Ask the store of this machine for it"
+        )
+    return str(term)
+
+
+def _groups(query: str) -> list[_Group]:
+    """All groups in the order of their opening braces; the first is that of the query."""
+    found: list[_Group] = []
+    here: _Group | None = None
+    parts = list(tokens(query))
+    is_data = False
+    for place, match in enumerate(parts):
+        token = match[0]
+        if token == "{":  # noqa: S105 - a token of a query
+            after = parts[place + 1][0].lower() if place + 1 < len(parts) else ""
+            here = _Group(match.end(), here, takes_values=not is_data and after != "select")
+            found.append(here)
+            if after == "select":
+                here.selected = _selected(parts[place + 2 :])
+            is_data = False
+        elif token == "}" and here is not None:  # noqa: S105 - a token of a query
+            if here.parent is not None:
+                here.parent.mentioned |= (
+                    here.mentioned if here.selected is None else here.mentioned & here.selected
+                )
+            here = here.parent
+        elif match.lastgroup == "variable" and here is not None:
+            here.mentioned.add(token[1:])
+        elif match.lastgroup == "word" and token.lower() == "values":
+            is_data = True
+    return found
+
+
+def _selected(parts: Sequence[re.Match[str]]) -> set[str] | None:
+    """Names of the columns of a SELECT, its tokens after that word given; None where all are."""
+    found: set[str] = set()
+    depth = 0
+    before = ""
+    for match in parts:
+        token = match[0].lower()
+        if token == "*" and not depth:  # noqa: S105 - a token of a query
+            return None
+        if token in ("where", "{"):
+            break
+        depth += {"(": 1, ")": -1}.get(token, 0)
+        if token[0] in "?$" and (not depth or before == "as"):
+            found.add(match[0][1:])
+        before = token
+    return found

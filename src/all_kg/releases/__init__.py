@@ -1,0 +1,1 @@
+"""A release: written, described, verified, compared with another."""

@@ -1,0 +1,1 @@
+"""Where the graph is asked: a store built on disk, one in memory, or a SPARQL endpoint."""

@@ -1,0 +1,296 @@
+"""A SPARQL 1.1 endpoint as the engine of a store: `Engine` of `all_kg.stores.store`, kept over HTTP.
+
+The package looks up a few quads at a time, which a store on this machine gives in microseconds. An endpoint
+takes milliseconds for each request. So a term is fetched along with those that came with it, in the rows of a
+query or around other terms: they will be asked for next.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat, Variable
+
+from all_kg.errors import InputError, RemoteError
+from all_kg.graph.search_index import QUESTIONS
+from all_kg.namespaces import BASE, GRAPH_VOCABULARY
+from all_kg.rdf.sparql_arguments import has_dataset, with_arguments, with_prefixes, without_header
+from all_kg.stores.endpoint import SECONDS, Endpoint
+from all_kg.stores.endpoint_address import read_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pyoxigraph import Literal, Triple
+
+    Term = NamedNode | BlankNode | Literal | Triple
+    Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | list[Triple]
+    Pattern = tuple[Term | None, NamedNode | None, Term | None, NamedNode | BlankNode | DefaultGraph | None]
+
+_QUADS = "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+_GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+_WHERE_IT_IS = """
+SELECT ?where ?thing WHERE {
+  { GRAPH ?g { ?thing ?p ?o } BIND ("graph" AS ?where) } UNION { ?thing ?p ?o BIND ("default" AS ?where) }
+}
+"""
+_VOCABULARY = NamedNode(GRAPH_VOCABULARY)
+_TOGETHER = 300  # terms that one request asks for at most
+_AT_FIRST = 30
+_KEPT_SECONDS = 60.0  # the endpoint may have changed by then
+
+
+class _Company:
+    """Terms that came together; each time that one of them is asked about, more of the others are fetched.
+
+    Args:
+        terms: The terms.
+        size: How many are fetched the first time.
+    """
+
+    def __init__(self, terms: Iterable[NamedNode], size: int) -> None:
+        self._terms = iter(terms)
+        self._size = size
+
+    def next_ones(self) -> list[NamedNode]:
+        """Those that are to be fetched now."""
+        size = self._size
+        self._size = min(8 * size, _TOGETHER)
+        return list(islice(self._terms, size))
+
+
+class RemoteEngine:
+    """An endpoint that serves the graphs of the project, the union of them as its default graph or not.
+
+    Args:
+        endpoint: Where it is asked.
+
+    Attributes:
+        endpoint: Where it is asked.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self._quads: dict[Pattern, list[Quad]] = {}
+        self._company: dict[NamedNode, _Company] = {}
+        self._kept_until = 0.0
+
+    def query(
+        self,
+        query: str,
+        *,
+        prefixes: Mapping[str, str],
+        use_default_graph_as_union: bool,  # noqa: ARG002 - there is no other way to ask
+        substitutions: Mapping[Variable, Term],
+    ) -> Result:
+        """Run a query.
+
+        Raises:
+            SyntaxError: It does not parse; found here, before it is sent.
+            LimitError: It takes too long, or the answer is too large.
+            RemoteError: The endpoint cannot be asked, or its answer cannot be used.
+        """
+        parsed = pyoxigraph.Store().query(query, prefixes=dict(prefixes), substitutions=dict(substitutions))
+        arguments = {variable.value: [term] for variable, term in substitutions.items()}
+        text = with_prefixes(with_arguments(without_header(query), arguments), prefixes)
+        graphs = () if has_dataset(query) else self._default_graphs
+        self._forget_what_is_old(with_company=True)
+        if isinstance(parsed, pyoxigraph.QueryTriples):
+            return self._triples(self.endpoint.fetch(text, "CONSTRUCT", graphs))
+        if isinstance(parsed, pyoxigraph.QueryBoolean):
+            return self._results(self.endpoint.fetch(text, "ASK", graphs), parsed)
+        body = self.endpoint.fetch(text, "SELECT", graphs)
+        self._came_together(term for row in self._rows(body, parsed) for term in row)
+        return self._results(body, parsed)
+
+    def quads_for_pattern(
+        self,
+        subject: Term | None,
+        predicate: NamedNode | None,
+        object: Term | None,  # noqa: A002 - the name RDF has for it
+        graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]:
+        """Quads that match; None matches anything.
+
+        Raises:
+            InputError: The catalogue of questions is asked for, and is not there.
+            LimitError: It takes too long, or there are too many.
+            RemoteError: The endpoint cannot be asked, its answer cannot be used, or a blank node is asked for
+                by a name that it no longer has.
+        """
+        self._forget_what_is_old()
+        asked = (subject, predicate, object, graph_name)
+        if isinstance(subject, BlankNode) or isinstance(object, BlankNode):
+            return iter(_matching(asked, self._with_blank_nodes(subject, object)))
+        if isinstance(subject, NamedNode):
+            found = _matching(asked, self._of_subject(subject))
+            if subject == QUESTIONS and not found:
+                raise InputError(
+                    f"{self.endpoint.url} does not serve the catalogue of questions",
+                    remedy="Load the store of a release there, not the quads alone",
+                )
+        elif predicate is None and object is None:
+            found = self._of_pattern((None, None, None, graph_name))
+        else:
+            found = _matching(asked, self._of_pattern((None, predicate, object, None)))
+        if any(isinstance(part, BlankNode) for quad in found for part in (quad.subject, quad.object)):
+            # By the names that they have whenever they are asked for.
+            found = [quad for quad in found if quad.graph_name != _VOCABULARY]
+            found += _matching(asked, self._with_blank_nodes())
+        return iter(found)
+
+    def expect(self, predicate: NamedNode, objects: Iterable[NamedNode | Literal]) -> None:
+        """Fetch together what will be asked for one by one: quads of a predicate with these objects."""
+        self._forget_what_is_old()
+        found: dict[Pattern, list[Quad]] = {(None, predicate, one, None): [] for one in objects}
+        if all(pattern in self._quads for pattern in found):
+            return
+        for quad in self._fetch({"p": [predicate], "o": [one for _, _, one, _ in found if one is not None]}):
+            found[None, predicate, quad.object, None].append(quad)
+        self._quads.update(found)
+
+    def named_graphs(self) -> Iterator[NamedNode | BlankNode]:
+        """Names of all graphs."""
+        return iter(self._all_graphs)
+
+    @cached_property
+    def _default_graphs(self) -> list[str]:
+        """The graphs whose union is to be asked; none where it is the default graph already.
+
+        Raises:
+            InputError: The endpoint does not serve the graph.
+        """
+        ontology: dict[str, list[Term]] = {"thing": [NamedNode(BASE)]}
+        places = {row[0].value for row in self._select(_WHERE_IT_IS, ontology)}  # type: ignore[union-attr]
+        if "graph" not in places:
+            raise InputError(
+                f"{self.endpoint.url} does not serve the named graphs of a release",
+                remedy="Load the store of a release there, and serve it",
+            )
+        return [] if "default" in places else [graph.value for graph in self._all_graphs]
+
+    @cached_property
+    def _all_graphs(self) -> list[NamedNode]:
+        return [row[0] for row in self._select(_GRAPHS, {})]  # type: ignore[misc]
+
+    def _of_subject(self, subject: NamedNode) -> list[Quad]:
+        pattern: Pattern = (subject, None, None, None)
+        if pattern not in self._quads:
+            company = self._company[subject].next_ones() if subject in self._company else []
+            together: dict[Term, None] = dict.fromkeys([subject, *company])
+            quads = self._fetch({"s": list(together)})
+            self._quads.update({(one, None, None, None): [] for one in together})
+            for quad in quads:
+                self._quads[quad.subject, None, None, None].append(quad)
+        return self._quads[pattern]
+
+    def _of_pattern(self, pattern: Pattern) -> list[Quad]:
+        if pattern not in self._quads:
+            terms = {name: [term] for name, term in zip("spog", pattern, strict=True) if term is not None}
+            self._quads[pattern] = self._fetch(terms)  # type: ignore[arg-type]
+        return self._quads[pattern]
+
+    def _with_blank_nodes(self, *asked: Term | None) -> list[Quad]:
+        """The vocabulary, which alone has blank nodes; in another answer they may have other names."""
+        found = self._of_pattern((None, None, None, _VOCABULARY))
+        known = {term for quad in found for term in (quad.subject, quad.object)}
+        if any(isinstance(term, BlankNode) and term not in known for term in asked):
+            raise RemoteError(
+                f"{self.endpoint.url} names blank nodes anew in each answer, so it cannot be asked for them",
+                remedy="Ask the store of this machine",
+            )
+        return found
+
+    def _fetch(self, terms: Mapping[str, list[Term]]) -> list[Quad]:
+        quads = [Quad(*row) for row in self._select(_QUADS, terms)]  # type: ignore[arg-type]
+        # What leads to one thing is asked about together; of what is around a thing, a little.
+        size = _TOGETHER if "o" in terms else _AT_FIRST
+        self._came_together((quad.subject for quad in quads), size)
+        self._came_together((quad.object for quad in quads), size)
+        return quads
+
+    def _select(self, query: str, arguments: Mapping[str, list[Term]]) -> list[list[Term | None]]:
+        parsed = pyoxigraph.Store().query(query)
+        body = self.endpoint.fetch(with_arguments(query, arguments), "SELECT")
+        return list(self._rows(body, parsed))  # type: ignore[arg-type]
+
+    def _came_together(self, terms: Iterable[Term | None], size: int = _TOGETHER) -> None:
+        new = dict.fromkeys(
+            term
+            for term in terms
+            if isinstance(term, NamedNode) and (term, None, None, None) not in self._quads
+        )
+        self._company |= dict.fromkeys(new, _Company(new, size))
+
+    def _forget_what_is_old(self, *, with_company: bool = False) -> None:
+        if time.monotonic() > self._kept_until:
+            self._kept_until = time.monotonic() + _KEPT_SECONDS
+            self._quads.clear()
+            if with_company:
+                self._company.clear()
+
+    def _results(
+        self, body: bytes, parsed: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
+    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean:
+        try:
+            results = pyoxigraph.parse_query_results(BytesIO(body), QueryResultsFormat.JSON)
+        except (SyntaxError, ValueError) as error:
+            raise self._unusable() from error
+        if type(results) is not type(parsed):
+            raise self._unusable()
+        return results
+
+    def _rows(self, body: bytes, parsed: pyoxigraph.QuerySolutions) -> Iterator[list[Term | None]]:
+        """All rows, so that the end of the answer is seen before any of it is used."""
+        results = self._results(body, parsed)
+        assert isinstance(results, pyoxigraph.QuerySolutions)  # noqa: S101 - of one type with what was parsed
+        if {one.value for one in results.variables} != {one.value for one in parsed.variables}:
+            raise self._unusable()
+        try:
+            rows = list(results)
+        except (SyntaxError, ValueError) as error:
+            raise self._unusable() from error
+        return ([row[variable] for variable in parsed.variables] for row in rows)
+
+    def _triples(self, body: bytes) -> list[Triple]:
+        try:
+            return [quad.triple for quad in pyoxigraph.parse(body, RdfFormat.TURTLE)]
+        except (SyntaxError, ValueError) as error:
+            raise self._unusable() from error
+
+    def _unusable(self) -> RemoteError:
+        return RemoteError(
+            f"{self.endpoint.url} gave results that are broken, or not those of this query",
+            remedy="Try again",
+        )
+
+
+def _matching(asked: Pattern, quads: Iterable[Quad]) -> list[Quad]:
+    subject, predicate, object_, graph = asked
+    return [
+        quad
+        for quad in quads
+        if subject in (None, quad.subject)
+        and predicate in (None, quad.predicate)
+        and object_ in (None, quad.object)
+        and graph in (None, quad.graph_name)
+    ]
+
+
+def open_endpoint(url: str, seconds: float | None = None) -> RemoteEngine:
+    """Open an endpoint; nothing is asked yet.
+
+    Args:
+        url: Its address.
+        seconds: How long each of its answers may take.
+
+    Raises:
+        UsageError: The address cannot be asked, or SPARQLWrapper is not installed.
+        InputError: The netrc file cannot be read.
+    """
+    return RemoteEngine(Endpoint(read_address(url), seconds=seconds or SECONDS))
