@@ -46,6 +46,7 @@ OTHER_FORMATS = {
     "jelly": ExportFormat,
     "concepts": ExportFormat,
     "obographs": ExportFormat,
+    "questions": ExportFormat,
 }
 
 

@@ -35,7 +35,15 @@ except AllKgError as error:
 """
 IN_EVERY_FORMAT = BUILD.replace(', formats=["ntriples"]', "")
 SAME_EVERYWHERE = (
-    *("all-kg.nq", "all-kg.ttl", "all-kg.rdf", "all-kg.jsonld", "metadata.ttl", "manifest.json"),
+    *(
+        "all-kg.nq",
+        "all-kg.ttl",
+        "all-kg.rdf",
+        "all-kg.jsonld",
+        "metadata.ttl",
+        "questions.ttl",
+        "manifest.json",
+    ),
 )
 
 

@@ -22,6 +22,7 @@ from all_kg.exports.nanopub_export import write_nanopubs
 from all_kg.exports.neo4j_export import write_neo4j
 from all_kg.exports.obographs_export import write_obographs
 from all_kg.exports.omop_export import write_omop
+from all_kg.exports.questions_export import write_questions
 from all_kg.exports.rdf_export import (
     sorted_nquads,
     write_jsonld,
@@ -258,6 +259,13 @@ FORMATS: dict[str, ExportFormat | FolderFormat] = {
             "application/trig",
             "Nanopublications: one for each claim, not signed",
             write_nanopubs,
+        ),
+        ExportFormat(
+            "questions",
+            "questions.ttl",
+            "text/turtle",
+            "SPARQL examples: the questions with their queries, as SHACL executables",
+            write_questions,
         ),
     )
 }

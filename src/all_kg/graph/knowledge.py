@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from all_kg.resources import Resources
 
 # Raise it when the same files make another store: one of an earlier version must not be taken for a new one.
-STORE_FORMAT = 2
+STORE_FORMAT = 3
 
 _LABEL = NamedNode(expand("skos:prefLabel"))
 
@@ -51,6 +51,7 @@ class Knowledge:
         content_hash: SHA-256 over the files that this was read from.
         inputs: SHA-256 of each of these files by its path, with plain line ends.
         mappings: The rows of the mapping tables, which are in `asserted` as quads.
+        resources: The folders that this was read from.
     """
 
     asserted: dict[str, list[Quad]]
@@ -58,6 +59,7 @@ class Knowledge:
     content_hash: str
     inputs: dict[str, str] = field(default_factory=dict)
     mappings: list[Mapping] = field(default_factory=list)
+    resources: Resources = field(default_factory=find_resources)
 
     def quads(self) -> list[Quad]:
         """All quads in fixed order: graph by graph, derived last."""
@@ -120,7 +122,7 @@ def load_knowledge(resources: Resources | None = None) -> Knowledge:
     ]
     derived = derive((quad for quads in in_order.values() for quad in quads), rules)
     inputs = _hashes(contents)
-    return Knowledge(in_order, derived, _hash(inputs), inputs, mappings)
+    return Knowledge(in_order, derived, _hash(inputs), inputs, mappings, resources)
 
 
 def _mappings(

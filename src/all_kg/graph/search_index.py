@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from all_kg.namespaces import GRAPH_INDEX, GRAPH_QUESTIONS, PREFIXES, expand
+from all_kg.namespaces import GRAPH_INDEX, GRAPH_QUESTIONS, expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ CODES = NamedNode(f"{GRAPH_INDEX}/codes")
 # name, answer, parameters as slot=class, keywords, then every wording. Tabs part fields, spaces part words.
 CATALOGUE = NamedNode(expand("schema:text"))
 
-# How a question is written down for people and their queries: as a SHACL-SPARQL executable.
+# How a question is written down for people and their queries: see `question_statements`.
 QUESTION_TEXT = NamedNode(expand("rdfs:comment"))
 QUESTION_QUERY = NamedNode(expand("sh:select"))
 QUESTION_PHRASING = NamedNode(expand("skos:altLabel"))
@@ -128,13 +128,13 @@ def index_quads(quads: Iterable[Quad], queries_folder: str) -> list[Quad]:
     """
     import os
 
+    from all_kg.graph.question_statements import question_quads
     from all_kg.rdf.query_document import read_questions
 
     asserted = list(quads)
     made = {*_concept_keys(asserted), *_code_keys(asserted)}
     documents = read_questions(os.path.join(queries_folder, "questions"))
-    for document in documents:
-        made.update(_question_quads(document))
+    made.update(question_quads(documents))
     lines = Literal("\n".join(_catalogue_line(document) for document in documents))
     made.add(Quad(QUESTIONS, CATALOGUE, lines, QUESTIONS))
     return sorted(made, key=str)
@@ -207,23 +207,3 @@ def _catalogue_line(document: QuestionDocument) -> str:
         *(" ".join(normalise_phrasing(wording)) for wording in document.phrasings),
     )
     return "\t".join(fields)
-
-
-def _question_quads(document: QuestionDocument) -> Iterable[Quad]:
-    question = NamedNode(document.iri)
-    properties: list[tuple[NamedNode, NamedNode | Literal]] = [
-        (TYPE, NamedNode(expand("sh:SPARQLSelectExecutable"))),
-        (QUESTION_TEXT, Literal(document.question, language="en")),
-        (QUESTION_QUERY, Literal(document.text)),
-        *((QUESTION_PHRASING, Literal(wording, language="en")) for wording in document.phrasings[1:]),
-        *((NamedNode(expand("schema:keywords")), Literal(keyword)) for keyword in document.keywords),
-    ]
-    for order, (slot, kind) in enumerate(document.parameters.items()):
-        parameter = NamedNode(f"{document.iri}/{slot}")
-        takes = "sh:datatype" if kind.startswith(PREFIXES["xsd"]) else "sh:class"
-        properties.append((NamedNode(expand("sh:parameter")), parameter))
-        yield Quad(parameter, NamedNode(expand("sh:name")), Literal(slot), QUESTIONS)
-        yield Quad(parameter, NamedNode(expand("sh:order")), Literal(order), QUESTIONS)
-        yield Quad(parameter, NamedNode(expand(takes)), NamedNode(kind), QUESTIONS)
-    for predicate, term in properties:
-        yield Quad(question, predicate, term, QUESTIONS)

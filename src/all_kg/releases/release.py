@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _STEM = "all-kg"
 QUADS = f"{_STEM}.nq"
 METADATA = "metadata.ttl"
+EXAMPLES = "questions.ttl"  # not the same data in one more format, so no distribution
 DISTRIBUTED = ("nquads", "turtle", "rdfxml", "jsonld")  # formats of the registry of exports
 STORE = "store"
 MANIFEST = "manifest.json"
@@ -39,8 +40,8 @@ def build_release(
 ) -> None:
     """Write everything that is published into a folder, whole or not at all.
 
-    The knowledge in each format, `metadata.ttl` and `manifest.json` have the same bytes on every machine. The
-    files of the store have not, so they are listed in a manifest of their own.
+    The knowledge in each format, `metadata.ttl`, `questions.ttl` and `manifest.json` have the same bytes on
+    every machine. The files of the store have not, so they are listed in a manifest of their own.
 
     Args:
         out_dir: The folder to make; an earlier release in it is replaced.
@@ -59,10 +60,11 @@ def build_release(
         knowledge = load_knowledge(resources)
         write_store(store_quads(knowledge, resources), os.path.join(fresh, STORE))
         distributions = [_distribute(knowledge, name, fresh) for name in dict.fromkeys(("nquads", *formats))]
-        files = [one.name for one in distributions]
         write_file(os.path.join(fresh, METADATA), metadata(knowledge, distributions, " ".join(_tool())))
-        write_file(os.path.join(fresh, MANIFEST), _json(_manifest(knowledge, fresh, [*files, METADATA])))
-        write_file(os.path.join(fresh, STORE_MANIFEST), _json(_store_manifest(fresh, [*files, METADATA])))
+        write_file(os.path.join(fresh, EXAMPLES), export(knowledge, "questions"))
+        files = [*(one.name for one in distributions), METADATA, EXAMPLES]
+        write_file(os.path.join(fresh, MANIFEST), _json(_manifest(knowledge, fresh, files)))
+        write_file(os.path.join(fresh, STORE_MANIFEST), _json(_store_manifest(fresh, files)))
 
 
 def verify_release(folder: str | os.PathLike[str]) -> list[str]:

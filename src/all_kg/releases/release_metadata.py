@@ -15,6 +15,7 @@ from diffable_rdf import deterministic_turtle
 from pyoxigraph import Literal, NamedNode, Quad
 
 from all_kg.errors import InputError
+from all_kg.graph.question_statements import prefix_quads
 from all_kg.namespaces import BASE, PREFIXES, XSD, expand
 from all_kg.rdf.rdflib_terms import rdflib_graph
 
@@ -91,7 +92,7 @@ def _quads(knowledge: Knowledge, distributions: Sequence[Distribution], tool: st
     yield from _graphs(dataset, knowledge)
     yield from _distributions(dataset, distributions)
     yield from _build(dataset, knowledge, tool)
-    yield from _prefixes()
+    yield from prefix_quads()
 
 
 def _counts(dataset: str, triples: Iterable[tuple[object, NamedNode, object]]) -> Iterator[Quad]:
@@ -162,15 +163,6 @@ def _build(dataset: str, knowledge: Knowledge, tool: str) -> Iterator[Quad]:
         yield from _said(build, "prov:used", NamedNode(file))
         yield from _said(file, "rdf:type", _node("prov:Entity"))
         yield from _said(file, "dcterms:identifier", Literal(f"sha256:{digest}"))
-
-
-def _prefixes() -> Iterator[Quad]:
-    for prefix, namespace in PREFIXES.items():
-        declaration = f"{BASE}#prefix-{prefix}"
-        yield from _said(BASE, "sh:declare", NamedNode(declaration))
-        yield from _said(declaration, "rdf:type", _node("sh:PrefixDeclaration"))
-        yield from _said(declaration, "sh:prefix", Literal(prefix))
-        yield from _said(declaration, "sh:namespace", Literal(namespace, datatype=NamedNode(XSD + "anyURI")))
 
 
 def _examples(knowledge: Knowledge) -> list[NamedNode]:

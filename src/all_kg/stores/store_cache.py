@@ -27,7 +27,10 @@ _BUILDERS = (
     os.path.join("rdf", "query_document.py"),
     *(
         os.path.join("graph", f"{module}.py")
-        for module in ("derivation", "knowledge", "mapping", "mapping_table", "search_index", "terminologies")
+        for module in (
+            *("derivation", "knowledge", "mapping", "mapping_table", "question_statements", "search_index"),
+            "terminologies",
+        )
     ),
 )
 _OF_KNOWLEDGE = (".ttl", ".rq", ".tsv")
