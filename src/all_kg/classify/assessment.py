@@ -34,7 +34,12 @@ _RANGE = NamedNode(expand("rdfs:range"))
 _ASSESSMENT = NamedNode(expand("allkg:ResponseAssessment"))
 _BOOLEAN = NamedNode(expand("xsd:boolean"))
 _DECIMAL = NamedNode(expand("xsd:decimal"))
-_TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+# "1.0" and "0.0" stand in tables whose truth values were taken for numbers, since some are missing.
+TRUTHS = {
+    **dict.fromkeys(("true", "1", "1.0", "yes"), True),
+    **dict.fromkeys(("false", "0", "0.0", "no"), False),
+}
+MOST_SHOWN = 40  # letters of a value that cannot be used
 # Kept at once; they bound the memory, not what can be read.
 _MOST_TEXTS = 16_384
 _MOST_NAMES = 1_024
@@ -76,7 +81,7 @@ class Finding:
         if not text:
             return None
         if not self.is_number:
-            truth = _TRUTHS.get(text.lower())
+            truth = TRUTHS.get(text.lower())
             if truth is None:
                 raise ValueFaultError(
                     self.name, f'"{_shortened(text)}" is neither true nor false', self.remedy
@@ -251,4 +256,4 @@ def _folded(name: str) -> str:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"

@@ -36,6 +36,7 @@ class ThreeValued:
 
     Attributes:
         tests: Every test on a value, with its bit.
+        steps: How the other bits are decided, in order: whether it needs all parts, their bits, its bit.
         width: How many bits there are.
     """
 
@@ -44,7 +45,7 @@ class ThreeValued:
         self.width = 0
         self._classes: dict[str, int] = {}
         self._groups: dict[AllOf | AnyOf, int] = {}
-        self._steps: list[tuple[bool, int, int]] = []
+        self.steps: list[tuple[bool, int, int]] = []
         for iri, expression in definitions.items():
             self._classes[iri] = self._number(expression)
 
@@ -65,7 +66,7 @@ class ThreeValued:
             holding: The bits of the tests that hold.
             failing: The bits of the tests that fail.
         """
-        for needs_all, parts, bit in self._steps:
+        for needs_all, parts, bit in self.steps:
             if needs_all:
                 if failing & parts:
                     failing |= bit
@@ -89,7 +90,7 @@ class ThreeValued:
                     for part in parts:
                         mask |= self._number(part)
                     bit = self._groups[expression] = self._new_bit()
-                    self._steps.append((isinstance(expression, AllOf), mask, bit))
+                    self.steps.append((isinstance(expression, AllOf), mask, bit))
                 return self._groups[expression]
 
     def _new_bit(self) -> int:

@@ -1,0 +1,255 @@
+"""The assessments in a user's table → columns with their states, in the engine of that table.
+
+The definitions are decided as in `all_kg.three_valued`, for all rows at once: for each expression two columns
+tell where it holds and where it fails.
+"""
+
+from __future__ import annotations
+
+import difflib
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from all_kg.assessment import MOST_SHOWN, ValueFaultError
+from all_kg.assessment_columns import ValueColumn
+from all_kg.class_expressions import Named
+from all_kg.classified import WORDS
+from all_kg.errors import UsageError
+from all_kg.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from narwhals import Expr
+
+    from all_kg.assessment import Findings
+    from all_kg.classification import Classifier, DefinedClass, Scheme
+    from all_kg.three_valued import ThreeValued
+
+    Join = Callable[[Sequence[tuple[Expr, str]]], Expr]
+    Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+
+ENGINES = "pandas, polars, DuckDB or PySpark"
+ERROR = "classification_error"
+_OWN = "all_kg_"
+PARTED = "; "
+_TOGETHER = 7  # texts; of each more there are twice as many combinations
+_HOLDS, _FAILS, _FAULT = f"{_OWN}holds_", f"{_OWN}fails_", f"{_OWN}fault_"
+
+
+def classify_table(frame: Any, findings: Findings, classifier: Classifier) -> Any:
+    """Add the states of assessments to a table; see `KnowledgeGraph.classify_table`.
+
+    Args:
+        frame: A table of any engine that Narwhals knows.
+        findings: What assessments can say.
+        classifier: Decides them.
+
+    Returns:
+        A table of the same engine with the same rows.
+
+    Raises:
+        UsageError: No column is a finding, two are the same one, a cell has several values, the table has a
+            column that would be added, or this is no table.
+    """
+    try:
+        table: Frame = nw.from_native(frame)
+        schema = table.collect_schema()
+    except TypeError as error:
+        raise UsageError(
+            f"a {type(frame).__name__} is not a table that can be classified", remedy=f"Give one of {ENGINES}"
+        ) from error
+    except nw.exceptions.DuplicateError as error:
+        raise UsageError("two columns of the table have one name", remedy="Rename one") from error
+    _check_names(schema.names(), classifier)
+    places = finding_columns(schema.names(), findings)
+    if nested := [column for column in places if schema[column].is_nested()]:
+        raise UsageError(f"the column {nested[0]!r} has several values in a cell", remedy="Unnest it first")
+    columns = [
+        ValueColumn(findings.all[number], column, schema[column], f"{_OWN}{number}")
+        for column, number in places.items()
+    ]
+    made: list[str] = []
+    join = (
+        _looked_up if table.implementation.is_polars() or table.implementation.is_pandas_like() else _joined
+    )
+    for stage in _stages(columns, classifier, join):
+        table = table.with_columns(**stage)
+        made += stage
+    return table.drop([name for name in made if name.startswith(_OWN)]).to_native()
+
+
+def added_columns(scheme: Scheme) -> dict[str, tuple[str, int]]:
+    """Columns that are added for a scheme.
+
+    Args:
+        scheme: The scheme.
+
+    Returns:
+        By their names, the kind of things that they name, and the place of their truth in `WORDS`.
+    """
+    source = scheme.source.iri.removeprefix(PREFIXES["source"]).replace("-", "_")
+    return {
+        f"{source}_{kind}_{word}": (kind, place)
+        for kind, words in WORDS.items()
+        for place, word in enumerate(words)
+    }
+
+
+def finding_columns(columns: Iterable[str], findings: Findings) -> dict[str, int]:
+    """Find out which columns of a table are findings.
+
+    Args:
+        columns: Names of all columns.
+        findings: What assessments can say.
+
+    Returns:
+        The number of the finding by the name of the column.
+
+    Raises:
+        UsageError: None is, or two are the same.
+    """
+    places: dict[str, int] = {}
+    for column in columns:
+        try:
+            number = findings.column(str(column))
+        except ValueFaultError:
+            _warn_of_a_slip(str(column), findings)
+            continue
+        if number in places.values():
+            raise UsageError(f"two columns are {findings.all[number].name}", remedy="Remove one of the two")
+        places[column] = number
+    if not places:
+        known = ", ".join(finding.name for finding in findings.all)
+        raise UsageError("no column of the table is known", remedy=f"Known are {known}")
+    return places
+
+
+def _warn_of_a_slip(column: str, findings: Findings) -> None:
+    near = difflib.get_close_matches(column.lower(), [one.name for one in findings.all], n=1, cutoff=0.85)
+    if near:
+        warnings.warn(f"the column {column!r} is not known; did you mean {near[0]}?", stacklevel=4)
+
+
+def _check_names(columns: Iterable[str], classifier: Classifier) -> None:
+    # SQL takes names that differ in capitals alone for the same.
+    there = {str(name).casefold(): name for name in columns}
+    added = [name for scheme in classifier.schemes for name in added_columns(scheme)]
+    for name in (*added, ERROR):
+        if name.casefold() in there:
+            raise UsageError(
+                f"the table has a column {name!r} already, which would be added", remedy="Rename it first"
+            )
+    for folded, name in there.items():
+        if folded.startswith(_OWN):
+            raise UsageError(f"the name of the column {name!r} begins with {_OWN}", remedy="Rename it first")
+
+
+def _stages(columns: Sequence[ValueColumn], classifier: Classifier, join: Join) -> Iterator[dict[str, Expr]]:
+    """Columns to be added one stage after the other, each stage made of those before."""
+    yield {column.text: column.texts() for column in columns}
+    yield {name: part for column in columns for name, part in column.parts().items()}
+    yield {
+        **_tested(columns, classifier.logic),
+        **{
+            _flag(column, place): fault.where
+            for column in columns
+            for place, fault in enumerate(column.faults())
+        },
+    }
+    yield from _decided(classifier.logic)
+    yield _fault(columns)
+    yield _named(classifier, join)
+
+
+def _tested(columns: Sequence[ValueColumn], logic: ThreeValued) -> dict[str, Expr]:
+    """Where each test holds and fails; nowhere when the table does not have its finding."""
+    by_property = {column.finding.iri: column for column in columns}
+    made: dict[str, Expr] = {}
+    for test, bit in logic.tests.items():
+        column = by_property.get(test.property)
+        nowhere = nw.lit(False)
+        made[f"{_HOLDS}{bit}"], made[f"{_FAILS}{bit}"] = (
+            column.outcome(test) if column else (nowhere, nowhere)
+        )
+    return made
+
+
+def _decided(logic: ThreeValued) -> Iterator[dict[str, Expr]]:
+    """Where all other expressions hold and fail: together those that need none of each other."""
+    waiting = dict.fromkeys(logic.steps)
+    there = sum(logic.tests.values())
+    while waiting:
+        ready = [step for step in waiting if step[1] & ~there == 0]
+        made: dict[str, Expr] = {}
+        for needs_all, parts, bit in ready:
+            bits = [1 << place for place in range(logic.width) if parts >> place & 1]
+            for prefix, is_every in ((_HOLDS, needs_all), (_FAILS, not needs_all)):
+                combine = nw.all_horizontal if is_every else nw.any_horizontal
+                made[f"{prefix}{bit}"] = combine(*(f"{prefix}{one}" for one in bits), ignore_nulls=False)
+        yield made
+        for step in ready:
+            del waiting[step]
+            there |= step[2]
+
+
+def _flag(column: ValueColumn, place: int) -> str:
+    return f"{_FAULT}{column.finding.name}_{place}"
+
+
+def _fault(columns: Sequence[ValueColumn]) -> dict[str, Expr]:
+    """What is wrong with a row: its first value that cannot be used, in the order of the columns."""
+    heads, texts, tails = [], [], []
+    for column in columns:
+        for place, fault in enumerate(column.faults()):
+            there = nw.when(nw.col(_flag(column, place)))
+            heads.append(there.then(nw.lit(f"column {column.finding.name}: {fault.before}")))
+            texts.append(there.then(nw.col(column.text)))
+            tails.append(there.then(nw.lit(fault.after)))
+    text = nw.coalesce(*texts)
+    short = nw.concat_str([text.str.slice(0, MOST_SHOWN - 1), nw.lit("…")])
+    text = nw.when(text.str.len_chars() > MOST_SHOWN).then(short).otherwise(text)
+    return {ERROR: nw.concat_str([nw.coalesce(*heads), text, nw.coalesce(*tails)])}
+
+
+def _named(classifier: Classifier, join: Join) -> dict[str, Expr]:
+    """The names of what holds, fails and is unknown, of each scheme."""
+    made: dict[str, Expr] = {}
+    for scheme in classifier.schemes:
+        for name, (kind, place) in added_columns(scheme).items():
+            classes: tuple[DefinedClass, ...] = getattr(scheme, kind)
+            wanted = []
+            for one in classes:
+                bit = classifier.logic.bit(Named(one.iri))
+                holds, fails = nw.col(f"{_HOLDS}{bit}"), nw.col(f"{_FAILS}{bit}")
+                wanted.append(((holds, fails, ~(holds | fails))[place], one.expresses.label))
+            names = join(wanted) if wanted else nw.lit("")
+            made[name] = nw.when(nw.col(ERROR).is_null() & (names != "")).then(names)
+    return made
+
+
+def _joined(wanted: Sequence[tuple[Expr, str]]) -> Expr:
+    """The texts that are wanted, one after the other, as engines of SQL do it fast."""
+    texts = [nw.when(where).then(nw.lit(text)) for where, text in wanted]
+    return nw.concat_str(texts, separator=PARTED, ignore_nulls=True)
+
+
+def _looked_up(wanted: Sequence[tuple[Expr, str]]) -> Expr:
+    """The same as engines that work column by column do it fast: all there can be is put together before."""
+    found = []
+    for start in range(0, len(wanted), _TOGETHER):
+        group = wanted[start : start + _TOGETHER]
+        number = nw.sum_horizontal(
+            *(
+                nw.when(where).then(nw.lit(1 << place, nw.Int16)).otherwise(nw.lit(0, nw.Int16))
+                for place, (where, _) in enumerate(group)
+            )
+        )
+        texts = [
+            "".join(f"{PARTED}{text}" for place, (_, text) in enumerate(group) if one >> place & 1)
+            for one in range(1 << len(group))
+        ]
+        found.append(number.replace_strict(range(len(texts)), texts, return_dtype=nw.String))
+    return nw.concat_str(found).str.slice(len(PARTED))
