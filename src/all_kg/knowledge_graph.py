@@ -172,6 +172,34 @@ class KnowledgeGraph:
         )
         return Classifications(classify_rows(rows, classifier), findings, classifier.schemes)
 
+    def classify_table(self, frame: Any) -> Any:
+        """Add to a table of assessments which states they are in, for millions of rows and in any engine.
+
+        The answers are those of `classify`. For the scheme of each source come nine columns that begin with
+        the name of the source: `…_states_holds`, `…_states_does_not_hold`, `…_states_cannot_tell`, three of
+        criteria and three of gaps; the names in a cell are parted by "; ". `classification_error` tells which
+        value of a row cannot be used; the others are then empty. docs/classify.md tells more.
+
+        Args:
+            frame: A table of pandas, polars (eager or lazy), DuckDB or PySpark; it is not changed. Columns
+                are called as the findings; others stay as they are.
+
+        Returns:
+            A table of the same library with the same rows; a lazy one is not computed.
+
+        Raises:
+            UsageError: No column is a finding, two are the same one, the table has a column that would be
+                added, or the library is none of these.
+        """
+        try:
+            from all_kg.classify.classification_table import classify_table
+        except ImportError as error:
+            raise UsageError(
+                "Narwhals is not installed", remedy="Install it with: pip install 'all-kg[frames]'"
+            ) from error
+        findings = Findings(self._store)
+        return classify_table(frame, findings, Classifier(self._store, findings.properties))
+
     def explain_classification(self, assessment: Mapping[str, object]) -> ClassificationExplanation:
         """Find why an assessment is classified as it is: from state to criteria to values.
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import narwhals as nw
 
-from all_kg.assessment import TRUTHS
-from all_kg.class_expressions import HasValue, is_within
+from all_kg.classify.assessment import TRUTHS
+from all_kg.classify.class_expressions import HasValue, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from narwhals.dtypes import DType
     from pyoxigraph import NamedNode
 
-    from all_kg.assessment import Finding
-    from all_kg.class_expressions import Test
+    from all_kg.classify.assessment import Finding
+    from all_kg.classify.class_expressions import Test
 
 # What `str.strip` takes off; engines do not agree on what white space is.
 BLANKS = (
@@ -31,7 +31,7 @@ BLANKS = (
 )
 BLANKS += "\u200a\u2028\u2029\u202f\u205f\u3000"
 _PLAIN = r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$"
-_NOT_WHOLE = r"^[+-]?0*|\..*$"  # all but the digits before the point, without zeros in front
+_NOT_WHOLE = r"^[+-]?0*(?:\..*)?|\..*$"  # all but the digits before the point, without zeros in front
 _NOT_FRACTION = r"^[^.]*\.?|0+$"  # all but the digits after the point, without zeros at the end
 
 
@@ -145,7 +145,7 @@ class ValueColumn:
         return ~(equal | above), equal, above
 
     def _compared_as_float(self, limit: Decimal) -> tuple[Expr, Expr]:
-        """A float is the shortest decimal number that it stands for; see `all_kg.assessment.text_of`."""
+        """A float is the shortest decimal number that it stands for, as `text_of` takes it."""
         nearest = float(limit)
         stands_for = Decimal(repr(nearest))
         if self._dtype == nw.Float32:
@@ -158,7 +158,7 @@ class ValueColumn:
         return is_nearest & nw.lit(False), above | is_nearest if stands_for > limit else above
 
     def _compared_by_digits(self, limit: Decimal) -> tuple[Expr, Expr]:
-        digits, _, decimals = f"{abs(limit):f}".partition(".")
+        digits, _, decimals = f"{limit.copy_abs():f}".partition(".")
         digits, decimals = digits.lstrip("0"), decimals.rstrip("0")
         whole, fraction, negative = map(self._part, ("whole", "fraction", "negative"))
         length = whole.str.len_chars()

@@ -1,7 +1,7 @@
 """The assessments in a user's table → columns with their states, in the engine of that table.
 
-The definitions are decided as in `all_kg.three_valued`, for all rows at once: for each expression two columns
-tell where it holds and where it fails.
+The definitions are decided as in `three_valued`, for all rows at once: for each expression two columns tell
+where it holds and where it fails.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from all_kg.assessment import MOST_SHOWN, ValueFaultError
-from all_kg.assessment_columns import ValueColumn
-from all_kg.class_expressions import Named
-from all_kg.classified import WORDS
+from all_kg.classify.assessment import MOST_SHOWN, ValueFaultError
+from all_kg.classify.assessment_columns import ValueColumn
+from all_kg.classify.class_expressions import Named
+from all_kg.classify.classified import WORDS
 from all_kg.errors import UsageError
 from all_kg.namespaces import PREFIXES
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from narwhals import Expr
 
-    from all_kg.assessment import Findings
-    from all_kg.classification import Classifier, DefinedClass, Scheme
-    from all_kg.three_valued import ThreeValued
+    from all_kg.classify.assessment import Findings
+    from all_kg.classify.classification import Classifier, DefinedClass, Scheme
+    from all_kg.classify.three_valued import ThreeValued
 
     Join = Callable[[Sequence[tuple[Expr, str]]], Expr]
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
