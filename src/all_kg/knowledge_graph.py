@@ -173,30 +173,13 @@ class KnowledgeGraph:
         return Classifications(classify_rows(rows, classifier), findings, classifier.schemes)
 
     def classify_table(self, frame: Any) -> Any:
-        """Add to a table of assessments which states they are in, for millions of rows and in any engine.
-
-        The answers are those of `classify`. For the scheme of each source come nine columns that begin with
-        the name of the source: `…_states_holds`, `…_states_does_not_hold`, `…_states_cannot_tell`, three of
-        criteria and three of gaps; the names in a cell are parted by "; ". `classification_error` tells which
-        value of a row cannot be used; the others are then empty. docs/classify.md tells more.
+        """Add to a table of assessments what `classify` says of each; docs/classify.md tells the columns.
 
         Args:
-            frame: A table of pandas, polars (eager or lazy), DuckDB or PySpark; it is not changed. Columns
-                are called as the findings; others stay as they are.
-
-        Returns:
-            A table of the same library with the same rows; a lazy one is not computed.
-
-        Raises:
-            UsageError: No column is a finding, two are the same one, the table has a column that would be
-                added, or the library is none of these.
+            frame: As for `annotate`. Columns are called as the findings; others stay as they are.
         """
-        try:
-            from all_kg.classify.classification_table import classify_table
-        except ImportError as error:
-            raise UsageError(
-                "Narwhals is not installed", remedy="Install it with: pip install 'all-kg[frames]'"
-            ) from error
+        from all_kg.classify.classification_table import classify_table
+
         findings = Findings(self._store)
         return classify_table(frame, findings, Classifier(self._store, findings.properties))
 
@@ -219,13 +202,12 @@ class KnowledgeGraph:
     def annotate(self, frame: Any, systems: Mapping[str, str]) -> Any:
         """Add to a table what the graph says of the codes in it.
 
-        For each column `X` of codes come `X_concept`, `X_concept_iri`, `X_match` (exact, close or narrow),
-        `X_also`, `X_kind`, `X_state`, `X_settings` and `X_sources`; docs/annotate.md tells what they are.
+        For each column `X` of codes come `X_concept`, `X_match` and six others; docs/annotate.md tells them.
         Empty is "not stated", never "no". Every row stays one row; nothing leaves the machine.
 
         Args:
             frame: A table of pandas, polars (eager or lazy), DuckDB or PySpark; it is not changed.
-            systems: Column of the table to the terminology of its codes, such as `{"drug": "RXNORM"}`.
+            systems: Column to the terminology of its codes, such as `{"drug": "RXNORM"}`.
 
         Returns:
             A table of the same library; a lazy one is not computed.

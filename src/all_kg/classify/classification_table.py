@@ -10,14 +10,19 @@ import difflib
 import warnings
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
-
 from all_kg.classify.assessment import MOST_SHOWN, ValueFaultError
-from all_kg.classify.assessment_columns import ValueColumn
 from all_kg.classify.class_expressions import Named
 from all_kg.classify.classified import WORDS
 from all_kg.errors import UsageError
 from all_kg.namespaces import PREFIXES
+
+try:
+    import narwhals as nw
+except ImportError as missing:
+    raise UsageError(
+        "Narwhals is not installed", remedy="Install it with: pip install 'all-kg[frames]'"
+    ) from missing
+from all_kg.classify.assessment_columns import ValueColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
