@@ -436,22 +436,3 @@ def test_the_example_of_the_documentation_runs(
     (block,) = re.findall(r"^```python\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     exec(compile(block, page.name, "exec"), {})
     assert "drug_sources" in capsys.readouterr().out
-
-
-@pytest.mark.slow
-def test_spark_gives_the_same_rows(table: AnnotationTable, monkeypatch: pytest.MonkeyPatch) -> None:
-    sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed")
-    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-    builder = sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    session = builder.config("spark.sql.shuffle.partitions", "1").getOrCreate()
-    try:
-        data = columns()
-        frame = session.createDataFrame(
-            list(zip(*data.values(), strict=True)), "id long, dx string, drug long"
-        )
-        found = annotate(frame, SYSTEMS, table)
-        assert isinstance(found, sql.DataFrame)
-        rows = sorted((tuple(row) for row in found.collect()), key=lambda row: row[0])
-        assert rows == by_polars(data, table)
-    finally:
-        session.stop()
