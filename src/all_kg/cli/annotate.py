@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from all_kg.answers.answer import DISCLAIMER, NOT_STATED
 from all_kg.answers.matrix import LEGEND
+from all_kg.answers.table_file import FORMATS, form_of
 from all_kg.cli.progress import progress_bar
-from all_kg.codes.annotation_file import FORMATS, AnnotatedFile, Unmatched, form_of
+from all_kg.codes.annotation_file import AnnotatedFile, Unmatched
 from all_kg.codes.annotation_table import AnnotationTable
 from all_kg.errors import UsageError
 from all_kg.layout import printable

@@ -6,10 +6,13 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from all_kg.answers.answer import DISCLAIMER
+from all_kg.answers.table_file import form_of
 from all_kg.classify.assessment import Findings, RowError
 from all_kg.classify.assessment_files import read_assessments
 from all_kg.classify.classification import Classifier
-from all_kg.classify.classified import Classifications, classify_rows, write_csv, write_json
+from all_kg.classify.classification_file import ClassifiedFile
+from all_kg.classify.classified import SILENCE, Classifications, classify_rows, write_csv, write_json
 from all_kg.cli.choice import one_of
 from all_kg.cli.output import show
 from all_kg.cli.progress import progress_bar
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 
     from all_kg.classify.classified import Classified
 
-FORMATS = ("table", "json", "csv")
+COLUMNS = "columns"
+FORMATS = ("table", "json", "csv", COLUMNS)
 SUMMARY = (
     "tell the response states of assessments by the criteria of each source; what is missing is never a no"
 )
@@ -35,9 +39,18 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("file", metavar="FILE", help="assessments: .csv, .json, or RDF such as .ttl")
     parser.add_argument(
-        "--format", type=one_of(FORMATS), choices=FORMATS, default="table", help="table when not given"
+        "--format",
+        type=one_of(FORMATS),
+        choices=FORMATS,
+        default="table",
+        help="table when not given; columns: the table itself (.csv, .tsv, .parquet) with the states beside, "
+        "for millions of rows",
     )
-    parser.add_argument("--out", metavar="FILE", help="write there, whole or not at all")
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        help="write there, whole or not at all; of columns, the end of its name tells .csv, .tsv or .parquet",
+    )
 
 
 def run(arguments: Namespace) -> int:
@@ -45,6 +58,8 @@ def run(arguments: Namespace) -> int:
     store = open_store().in_memory()
     findings = Findings(store)
     classifier = Classifier(store, findings.properties)
+    if arguments.format == COLUMNS:
+        return _add_columns(arguments, ClassifiedFile(arguments.file, findings, classifier), classifier)
     faults = 0
 
     def reported(rows: Iterable[Classified | RowError]) -> Iterator[Classified | RowError]:
@@ -74,6 +89,29 @@ def run(arguments: Namespace) -> int:
     if arguments.format == "table" and not arguments.out:
         show(report)
     return 1 if faults else 0
+
+
+def _add_columns(arguments: Namespace, file: ClassifiedFile, classifier: Classifier) -> int:
+    """Write the table with the states beside; 1 when a row could not be used."""
+    form = form_of(arguments.out) if arguments.out else ".csv"
+    for slip in file.slips:
+        print(f"all-kg: {printable(arguments.file)}: {printable(slip)}", file=sys.stderr)
+    is_seen = sys.stderr.isatty() and bool(arguments.out or not sys.stdout.isatty())
+    with progress_bar(wanted=is_seen) as bar:
+        progress = (lambda done, of: bar(arguments.file, done, of)) if is_seen else None
+        if arguments.out:
+            with new_file(arguments.out) as out:
+                file.write(out, form, progress)
+        else:
+            file.write(sys.stdout.buffer, form, progress)
+    lines = [
+        f"{file.rows:,} rows, {file.faults:,} with a value that cannot be used (classification_error)",
+        f"The criteria are those of: {'; '.join(str(scheme.source) for scheme in classifier.schemes)}",
+        SILENCE,
+        DISCLAIMER,
+    ]
+    print(*map(printable, lines), sep="\n", file=sys.stderr)
+    return 1 if file.faults else 0
 
 
 def _is_long(arguments: Namespace) -> bool:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import errno
-import os
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from all_kg.answers.table_file import names_of_columns, scan_table, write_table
 from all_kg.codes.annotation import annotate, known_terminology
-from all_kg.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,9 +19,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], object]
 
-FORMATS = (".csv", ".tsv", ".parquet")
-_SEPARATORS = {".csv": ",", ".tsv": "\t"}
-_ROWS_AT_ONCE = 10_000  # half the memory of polars' own choice, and no slower
 _MOST = 100_000  # different codes that are counted one by one, so that memory has a bound
 
 
@@ -99,8 +93,8 @@ class AnnotatedFile:
     def __init__(self, path: str, systems: Mapping[str, str], table: AnnotationTable) -> None:
         self._path = path
         self._table = table
-        self._scanned = _scan(path)
-        names = _columns(path, self._scanned)
+        self._scanned = scan_table(path)
+        names = names_of_columns(path, self._scanned)
         self.counts = {
             column: CodeCount(known_terminology(table, system, names, column))
             for column, system in systems.items()
@@ -134,19 +128,7 @@ class AnnotatedFile:
             return part
 
         counted = self._lazy.map_batches(count, streamable=True)
-        try:
-            with pl.Config() as config:
-                config.set_streaming_chunk_size(_ROWS_AT_ONCE)
-                if form == ".parquet":
-                    counted.sink_parquet(out, engine="streaming")
-                else:
-                    counted.sink_csv(out, separator=_SEPARATORS[form], engine="streaming")
-        except pl.exceptions.PolarsError as error:
-            raise _unreadable(self._path, error) from error
-        except OSError as error:
-            if f"os error {errno.EPIPE}" in str(error):  # polars gives no number
-                raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from error
-            raise
+        write_table(counted, self._path, out, form)
 
     def unmatched(self, column: str) -> Iterator[Unmatched]:
         """The codes of a column that tell of no concept, the most frequent first."""
@@ -162,59 +144,3 @@ class AnnotatedFile:
         matches = book.by_code.get(code.curie, [])
         wider = [m.concept.label for m in matches if m.relation == "broad"]
         return f"means more than {' or '.join(wider)}" if wider else ""
-
-
-def form_of(path: str) -> str:
-    """The end of a file's name, which tells its format.
-
-    Raises:
-        UsageError: It is none of `FORMATS`.
-    """
-    form = os.path.splitext(path)[1].lower()
-    if form not in FORMATS:
-        raise UsageError(
-            f"{path}: the end of its name tells no format", remedy=f"Known are {', '.join(FORMATS)}"
-        )
-    return form
-
-
-def _scan(path: str) -> polars.LazyFrame:
-    try:
-        import polars as pl
-    except ImportError as error:
-        raise UsageError(
-            "polars is not installed", remedy="Install it with: pip install 'all-kg[frames]'"
-        ) from error
-    form = form_of(path)
-    if not os.path.isfile(path):  # an address is none either, so nothing is fetched
-        raise InputError("there is no such file", file=path)
-    if form == ".parquet":
-        return pl.scan_parquet(path, glob=False)
-    # Nothing is guessed: 007, NA and 1e5 are text.
-    return pl.scan_csv(path, separator=_SEPARATORS[form], infer_schema=False, glob=False)
-
-
-def _columns(path: str, scanned: polars.LazyFrame) -> list[str]:
-    import polars as pl
-
-    try:
-        names = scanned.collect_schema().names()
-        if form_of(path) != ".parquet":
-            with open(path, encoding="utf-8-sig", newline="") as file:
-                header = next(csv.reader(file, delimiter=_SEPARATORS[form_of(path)]), [])
-            if twice := [name for name, number in Counter(header).items() if number > 1]:
-                raise InputError(
-                    f"two columns are called {twice[0]!r}", remedy="Rename one", file=path, line=1
-                )
-    except (pl.exceptions.PolarsError, UnicodeDecodeError, csv.Error) as error:
-        raise _unreadable(path, error) from error
-    return names
-
-
-def _unreadable(path: str, error: Exception) -> InputError:
-    reason = str(error).strip().partition("\n")[0] or type(error).__name__
-    return InputError(
-        f"it cannot be read ({reason})",
-        remedy="CSV is UTF-8, with as many cells in each line as in the header",
-        file=path,
-    )
