@@ -63,13 +63,6 @@ def test_a_concept_is_compact_and_has_its_claims_inside() -> None:
     assert not [one for one in document()["@graph"] if one["id"].startswith("claim:")]
 
 
-def test_pyld_reads_the_same_triples() -> None:
-    jsonld = pytest.importorskip("pyld").jsonld
-    nquads = jsonld.to_rdf(document(), {"format": "application/n-quads"})
-    found = {Triple(q.subject, q.predicate, q.object) for q in parse(nquads, format=RdfFormat.N_QUADS)}
-    assert found == triples(page_knowledge())
-
-
 @pytest.mark.slow
 def test_the_whole_says_the_same_too() -> None:
     assert read(write_concept_jsonld(whole_knowledge())) == triples(whole_knowledge())

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import rdflib
+from canonical import canonical
 from page_graph import page_knowledge
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
-from rdflib.compare import isomorphic
+from pyoxigraph import Quad, RdfFormat, parse
 
 from all_kg.errors import InputError, UsageError
 from all_kg.exports.export import FORMATS, ExportFormat, FolderFormat, export, export_to
@@ -56,12 +55,6 @@ def knowledge(request: pytest.FixtureRequest, knowledge_folder: Path) -> Knowled
     return load_knowledge(Resources(str(knowledge_folder))) if small else page_knowledge()
 
 
-def canonical(quads: list[Quad]) -> set[Quad]:
-    dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return set(dataset)
-
-
 def test_the_registry_has_every_format_by_its_name() -> None:
     kinds = dict.fromkeys(PARSERS, ExportFormat) | OTHER_FORMATS
     assert {name: type(entry) for name, entry in FORMATS.items()} == kinds
@@ -83,17 +76,6 @@ def test_an_export_read_back_is_the_same_graph(knowledge: Knowledge, name: str) 
     if name not in WITH_GRAPHS:
         quads = [Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
     assert canonical(read) == canonical(quads)
-
-
-@pytest.mark.parametrize("name", sorted(PARSERS.keys() - WITH_GRAPHS))
-def test_rdflib_reads_the_same_graph(
-    knowledge_folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
-    knowledge = load_knowledge(Resources(str(knowledge_folder)))
-    text = export(knowledge, name)
-    seen = rdflib.Graph().parse(data=text, format=FORMATS[name].media_type)
-    assert isomorphic(seen, knowledge.to_rdflib())
 
 
 @pytest.mark.parametrize("name", PARSERS)

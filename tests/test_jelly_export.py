@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from canonical import canonical
 from page_graph import page_knowledge
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from all_kg.errors import UsageError
 from all_kg.exports.jelly_export import write_jelly
@@ -20,12 +21,6 @@ from all_kg.resources import Resources
 def knowledge(request: pytest.FixtureRequest, knowledge_folder: Path) -> Knowledge:
     small = request.param == "small"
     return load_knowledge(Resources(str(knowledge_folder))) if small else page_knowledge()
-
-
-def canonical(quads: list[Quad]) -> set[Quad]:
-    dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return set(dataset)
 
 
 def read(content: bytes) -> list[Quad]:

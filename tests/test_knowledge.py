@@ -73,6 +73,8 @@ def test_the_shipped_knowledge_loads_and_every_triple_is_in_one_graph() -> None:
         ("concepts/things.ttl", 'all:x all:y "2024-1-1"^^<http://www.w3.org/2001/XMLSchema#date> .',
          r'things\.ttl:7:14: "2024-1-1" is not a value of xsd:date'),
         ("concepts/things.ttl", "all:x all:y", r"things\.ttl:7:12: Unexpected end"),
+        ("sources.ttl", r'source:x source:y "a\u0007b" .',
+         r'sources\.ttl: source:x source:y "a\\u0007b" has a character that XML does not have'),
         ("elsewhere/things.ttl", "", "no graph is made from a file in this place"),
         ("concepts/deeper/things.ttl", "", "no graph is made from a file in this place"),
     ],

