@@ -21,9 +21,7 @@ def oxigraph_server(store: str | os.PathLike[str], *options: str) -> Iterator[st
     """Serve a store, to be read only; gives the address of the endpoint."""
     command = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     assert command, "the extra [test] brings the oxigraph command"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     arguments = ["serve-read-only", "--location", str(store), "--bind", address, *options]
     with subprocess.Popen([command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as server:
         try:
@@ -31,6 +29,14 @@ def oxigraph_server(store: str | os.PathLike[str], *options: str) -> Iterator[st
             yield f"http://{address}/query"
         finally:
             server.kill()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
