@@ -11,9 +11,11 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from oxigraph_server import writable_oxigraph_server
 
 from all_kg import cli
 from all_kg.answers.answer import DISCLAIMER
@@ -219,7 +221,7 @@ def test_every_example_works(
     folder: Path, name: str, page_root: Path, knowledge_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of_all_sources = ("annotate", "ask", "codes", "compare", "map", "matrix", "verify-mappings")
-    if name in ("build", "reason", "verify"):
+    if name in ("build", "publish", "reason", "verify"):
         monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(knowledge_folder))
     elif name not in of_all_sources:  # the others are as good, and quicker, on one source
         monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(page_root))
@@ -238,9 +240,10 @@ def test_every_example_works(
             shutil.copytree(knowledge_folder, folder / release)
     words = shlex.split(command(name).EXAMPLE.split(" > ")[0])
     assert words[:2] == ["all-kg", name]
-    if name == "verify":
+    if name in ("publish", "verify"):
         run(*shlex.split(command("build").EXAMPLE)[1:])
-    done = run(*words[1:])
+    with writable_oxigraph_server() if name == "publish" else nullcontext() as address:
+        done = run(*(address if address and "://" in word else word for word in words[1:]))
     assert "Traceback" not in done.stderr
     # The copy and the release of the examples are not the real ones.
     assert done.returncode == (1 if name in ("verify-source", "verify-mappings") else 0)

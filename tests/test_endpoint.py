@@ -196,6 +196,65 @@ def test_no_proxy_reads_what_goes_over_plain_http(monkeypatch: pytest.MonkeyPatc
     assert proxy.seen == []
 
 
+CHALLENGE = 'Digest realm="SPARQL", nonce="8cfd", opaque="5ebe", qop="auth", algorithm="MD5"'
+
+
+def sent(server: Remote, *, times: int = 1) -> None:
+    endpoint = Endpoint(Address(f"http://127.0.0.1:{server.server_port}/update", (USER, SECRET)), seconds=20)
+    for _ in range(times):
+        endpoint.send("POST", b"DROP ALL", "application/sparql-update")
+
+
+def test_what_is_sent_goes_out_as_it_is() -> None:
+    with remote(say(status=204, kind=None, body=b"")) as server:
+        sent(server)
+    ((headers, body),) = server.seen
+    assert body == b"DROP ALL"
+    assert headers["Content-Type"] == "application/sparql-update"
+    assert "Authorization" not in headers  # nobody has asked who is there
+
+
+def test_a_challenge_of_digest_is_answered_and_the_next_request_needs_none() -> None:
+    with remote(say(status=401, WWW_Authenticate=CHALLENGE), say(status=200, kind="text/html")) as server:
+        sent(server, times=2)
+    first, *others = [headers.get("Authorization", "") for headers, _ in server.seen]
+    assert first == ""
+    assert len(others) == 2
+    assert all(one.startswith("Digest ") and f'username="{USER}"' in one for one in others)
+    assert SECRET not in "".join(others)
+
+
+def test_a_challenge_of_basic_is_answered() -> None:
+    with remote(say(status=401, WWW_Authenticate='Basic realm="x"'), say(status=201)) as server:
+        sent(server)
+    assert server.seen[1][0]["Authorization"].startswith("Basic ")
+
+
+REFUSED = {
+    "a wrong password": say(status=401, WWW_Authenticate=CHALLENGE),
+    "a login of another kind": say(status=401, WWW_Authenticate="Bearer"),
+    "not allowed": say(status=403),
+    "a bad request": say(status=400),
+    "not known whether it was done": say(status=202),
+    "a part of it": say(X_SQL_State="S1TAT"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_was_not_done_is_an_error(what: str) -> None:
+    assert len(REFUSED) == 6
+    with remote(REFUSED[what]) as server, pytest.raises(RemoteError) as caught:
+        sent(server)
+    assert SECRET not in str(caught.value)
+
+
+def test_what_was_sent_in_vain_is_sent_again(pauses: list[float]) -> None:
+    with remote(break_off, say(status=503), say(status=204, kind=None, body=b"")) as server:
+        sent(server)
+    assert len(server.seen) == 3
+    assert len(pauses) == 2
+
+
 def test_credentials_show_nowhere() -> None:
     address = Address("http://127.0.0.1:1/", (USER, SECRET))
     assert SECRET not in repr(address)

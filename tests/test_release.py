@@ -83,7 +83,8 @@ def test_a_release_has_quads_store_and_manifests(release: Path, resources: Resou
     store = pyoxigraph.Store.read_only(str(release / "store"))
     assert len(store) >= 32
     manifest = json.loads((release / "manifest.json").read_text())
-    assert manifest.keys() == {"format", "tool", "contentHash", "inputs", "files"}
+    assert manifest.keys() == {"format", "tool", "contentHash", "inputs", "graphs", "files"}
+    assert sum(graph["triples"] for graph in manifest["graphs"]) == len(store)
     assert manifest["tool"]["name"] == "all-kg"
     assert len(manifest["inputs"]) == 6
     source = Path(resources.ontology, "sources.ttl").read_bytes()

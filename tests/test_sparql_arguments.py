@@ -13,7 +13,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Variable
 
 from all_kg.errors import RemoteError
 from all_kg.namespaces import PREFIXES
-from all_kg.rdf.sparql_arguments import has_dataset, with_arguments, with_prefixes, without_header
+from all_kg.rdf.sparql_arguments import (
+    has_dataset,
+    with_arguments,
+    with_prefixes,
+    with_terms,
+    without_header,
+)
 
 
 def iri(name: str) -> NamedNode:
@@ -105,3 +111,13 @@ def test_the_header_goes_and_lines_stay_where_they_are() -> None:
 def test_a_dataset_of_the_query_itself_is_seen() -> None:
     assert has_dataset("SELECT * FROM <http://x/g> WHERE { }")
     assert not has_dataset('SELECT * WHERE { ?from ?p "FROM <http://x/g>" } # FROM')
+
+
+def test_terms_stand_where_variables_stood_and_nowhere_else() -> None:
+    text = "INSERT { ?s ?p ?go } WHERE { GRAPH ?g { ?s ?p '?g' } } # ?g"
+    inside = r'"\"} DROP {"@en'
+    assert with_terms(text, {"g": iri("a"), "p": Literal('"} DROP {', language="en")}) == (
+        f"INSERT {{ ?s {inside} ?go }} WHERE {{ GRAPH <http://x/a> {{ ?s {inside} '?g' }} }} # ?g"
+    )
+    with pytest.raises(RemoteError, match="cannot name a blank node"):
+        with_terms(text, {"g": BlankNode("x")})

@@ -60,6 +60,8 @@ GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 SVG = "http://www.w3.org/2000/svg"  # of pictures
 FHIR_PARENT = "http://hl7.org/fhir/concept-properties#parent"
 
+LOCAL_ENDPOINT = "http://localhost:7878/query"  # where the server of Oxigraph is, unless told otherwise
+
 GRAPH_VOCABULARY = PREFIXES["graph"] + "vocabulary"
 GRAPH_CONCEPTS = PREFIXES["graph"] + "concepts"
 GRAPH_SOURCES = PREFIXES["graph"] + "sources"
@@ -72,6 +74,10 @@ GRAPH_RELEASE = PREFIXES["graph"] + "terminology/"  # a name follows: releases b
 GRAPH_FILES = PREFIXES["graph"] + "files/"  # a number follows: files held against shapes and checks
 GRAPH_QUESTIONS = PREFIXES["graph"] + "questions"
 GRAPH_INDEX = PREFIXES["graph"] + "index"
+GRAPH_PUBLISHED = PREFIXES["graph"] + "published"  # which release a store holds, in a store elsewhere
+GRAPH_PUBLISHING = PREFIXES["graph"] + "publishing"  # who is putting another one there
+GRAPH_STAGED = PREFIXES["graph"] + "staged/"  # names follow: graphs on their way
+STAGED = BASE + "staged/"  # a property follows, which nobody asks for under this name
 GRAPH_DIFFERENCE = PREFIXES["graph"] + "difference/"  # "added" or "removed" follows
 
 _NAMESPACES_BY_LENGTH = sorted(

@@ -19,11 +19,25 @@ if TYPE_CHECKING:
 @contextmanager
 def oxigraph_server(store: str | os.PathLike[str], *options: str) -> Iterator[str]:
     """Serve a store, to be read only; gives the address of the endpoint."""
+    with _served("serve-read-only", "--location", str(store), *options) as address:
+        yield address
+
+
+@contextmanager
+def writable_oxigraph_server(*options: str) -> Iterator[str]:
+    """Serve an empty store in memory; gives the address of the endpoint."""
+    with _served("serve", *options) as address:
+        yield address
+
+
+@contextmanager
+def _served(*arguments: str) -> Iterator[str]:
     command = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     assert command, "the extra [test] brings the oxigraph command"
     address = f"127.0.0.1:{free_port()}"
-    arguments = ["serve-read-only", "--location", str(store), "--bind", address, *options]
-    with subprocess.Popen([command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as server:
+    with subprocess.Popen(
+        [command, *arguments, "--bind", address], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as server:
         try:
             _wait_for(server, address)
             yield f"http://{address}/query"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import time
@@ -61,7 +60,9 @@ def virtuoso_server(folder: Path) -> Iterator[str]:
     settings = folder / "virtuoso.ini"
     settings.write_text(_SETTINGS.format(folder=folder, port=port, sql_port=sql_port), encoding="utf-8")
     command = [PROGRAM, "+foreground", "+configfile", str(settings), "+wait"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder) as server:
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
+    ) as server:
         try:
             _wait_for(server, f"http://127.0.0.1:{port}/sparql", folder)
             yield f"http://127.0.0.1:{port}/sparql"

@@ -28,6 +28,7 @@ COMMANDS = (
     "query",
     "build",
     "verify",
+    "publish",
     "diff",
     "validate",
     "reason",

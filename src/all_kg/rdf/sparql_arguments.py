@@ -80,6 +80,25 @@ def with_arguments(query: str, arguments: Mapping[str, Sequence[Term]]) -> str:
     return "".join([*pieces, query[done:]])
 
 
+def with_terms(text: str, terms: Mapping[str, Term]) -> str:
+    """Write terms where variables stand, for places that VALUES cannot bind, as in templates of updates.
+
+    Args:
+        text: SPARQL 1.1, query or update.
+        terms: Terms by the names of variables.
+
+    Raises:
+        RemoteError: A term has no name that SPARQL could say, as a blank node.
+    """
+    pieces = []
+    done = 0
+    for match in tokens(text):
+        if match.lastgroup == "variable" and match[0][1:] in terms:
+            pieces += [text[done : match.start()], _spelled(terms[match[0][1:]])]
+            done = match.end()
+    return "".join([*pieces, text[done:]])
+
+
 def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
     """Declare the prefixes that a query uses and does not declare; lines keep their numbers."""
     names = [match for match in tokens(query) if match.lastgroup in ("name", "word")]

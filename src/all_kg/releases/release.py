@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import defaultdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 from all_kg.errors import InputError, UsageError
 from all_kg.exports.export import FORMATS, ExportFormat, export
 from all_kg.graph.knowledge import load_knowledge
+from all_kg.rdf.fingerprint import fingerprint
 from all_kg.releases.release_metadata import Distribution, metadata
 from all_kg.resources import Resources, find_resources
 from all_kg.stores.store_build import store_quads, write_store
 from all_kg.system.atomic_write import directory, write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from pyoxigraph import Quad
 
     from all_kg.graph.knowledge import Knowledge
 
@@ -58,12 +62,13 @@ def build_release(
     _refuse_to_replace_other_things(os.fspath(out_dir))
     with directory(out_dir) as fresh:
         knowledge = load_knowledge(resources)
-        write_store(store_quads(knowledge, resources), os.path.join(fresh, STORE))
+        quads = store_quads(knowledge, resources)
+        write_store(quads, os.path.join(fresh, STORE))
         distributions = [_distribute(knowledge, name, fresh) for name in dict.fromkeys(("nquads", *formats))]
         write_file(os.path.join(fresh, METADATA), metadata(knowledge, distributions, " ".join(_tool())))
         write_file(os.path.join(fresh, EXAMPLES), export(knowledge, "questions"))
         files = [*(one.name for one in distributions), METADATA, EXAMPLES]
-        write_file(os.path.join(fresh, MANIFEST), _json(_manifest(knowledge, fresh, files)))
+        write_file(os.path.join(fresh, MANIFEST), _json(_manifest(knowledge, quads, fresh, files)))
         write_file(os.path.join(fresh, STORE_MANIFEST), _json(_store_manifest(fresh, files)))
 
 
@@ -124,13 +129,16 @@ def _tool() -> tuple[str, str]:
         return "all-kg", "unknown"
 
 
-def _manifest(knowledge: Knowledge, folder: str, files: Sequence[str]) -> dict[str, Any]:
+def _manifest(
+    knowledge: Knowledge, quads: Iterable[Quad], folder: str, files: Sequence[str]
+) -> dict[str, Any]:
     tool, number = _tool()
     manifest = {
         "format": _FORMAT,
         "tool": {"name": tool, "version": number},
         "contentHash": knowledge.content_hash,
         "inputs": [{"path": path, "sha256": digest} for path, digest in knowledge.inputs.items()],
+        "graphs": _graphs(quads),
         "files": [_describe(folder, path) for path in files],
     }
     moment = os.environ.get("SOURCE_DATE_EPOCH")
@@ -142,6 +150,14 @@ def _manifest(knowledge: Knowledge, folder: str, files: Sequence[str]) -> dict[s
                 f"SOURCE_DATE_EPOCH is {moment!r}", remedy="Set it to seconds since 1970, or unset it"
             ) from None
     return manifest
+
+
+def _graphs(quads: Iterable[Quad]) -> list[dict[str, Any]]:
+    """The graphs of the store: by them, a store elsewhere is held against the release."""
+    graphs: dict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        graphs[str(quad.graph_name).strip("<>")].append(quad)
+    return [{"name": name, **fingerprint(found)._asdict()} for name, found in sorted(graphs.items())]
 
 
 def _store_manifest(folder: str, others: Sequence[str]) -> dict[str, Any]:

@@ -11,16 +11,18 @@ import http.client
 import random
 import socket
 import time
+from contextlib import closing
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+from urllib.request import Request
 
 from all_kg.errors import AllKgError, LimitError, RemoteError, UsageError
 from all_kg.namespaces import BASE
 from all_kg.stores.endpoint_address import PASSWORD, USER
-from all_kg.system.breakable_http import make_opener
+from all_kg.system.breakable_http import login_handlers, make_opener
 from all_kg.system.interruptible import Interruptible, TimeOverError
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ _CONNECT_SECONDS = 10.0
 _MOST_RETRIES = 3
 _LONGEST_PAUSE = 60.0
 _FIRST_PAUSE = 0.25
+_DONE = frozenset((201, 204))
 _PASSING = frozenset((408, 429, 502, 503, 504))
 # Virtuoso answers 200 with what it had when its own limit of time or rows was reached.
 _PARTIAL = ("X-SQL-State", "X-SPARQL-MaxRows", "X-SQL-Message")
@@ -77,6 +80,7 @@ class Endpoint:
         self._seconds = seconds
         self._most_bytes = most_bytes
         self._client = _client_class()
+        self._login = login_handlers(address.url, *address.credentials) if address.credentials else ()
         self.requests = 0
 
     @property
@@ -99,8 +103,27 @@ class Endpoint:
             LimitError: It takes too long, or the answer is too large.
             RemoteError: The endpoint cannot be asked, or the answer is not whole or not of the right kind.
         """
-        request = self._request(query, form, graphs)
         allowed = RESULTS if form in ("SELECT", "ASK") else GRAPHS
+        return self._answer(self._request(query, form, graphs), allowed)
+
+    def send(self, method: str, body: bytes, media_type: str, **parameters: str) -> None:
+        """Send something that may arrive twice, since it is sent again where that may help.
+
+        Args:
+            method: POST or PUT.
+            body: What to send.
+            media_type: What it is.
+            parameters: Added to the address.
+
+        Raises:
+            LimitError: It takes too long.
+            RemoteError: The endpoint cannot be reached, or does not say that it has done it.
+        """
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        headers = {"Content-Type": media_type, "User-Agent": _agent(), "Accept": "*/*"}
+        self._answer(Request(self.url + query, body, headers, method=method), ())  # noqa: S310 - see read_address
+
+    def _answer(self, request: Request, allowed: Sequence[str]) -> bytes:
         end = time.monotonic() + self._seconds
         pause = _FIRST_PAUSE
         for further in range(_MOST_RETRIES, -1, -1):
@@ -116,8 +139,7 @@ class Endpoint:
         raise AssertionError("the last try returns or raises")
 
     def _request(self, query: str, form: str, graphs: Sequence[str]) -> Request:
-        agent = f"all-kg/{version('all-kg')} (+{BASE})"
-        client = self._client(self.url, agent=agent)
+        client = self._client(self.url, agent=_agent())
         client.setQuery(query)
         client.queryType = form
         client.setMethod("POST")
@@ -151,23 +173,25 @@ class Endpoint:
                 connection.break_off()
 
     def _exchange(self, request: Request, allowed: Sequence[str], connections: list[Connection]) -> bytes:
-        opener = make_opener(connections)
+        opener = make_opener(connections, *self._login)
         try:
             with opener.open(request, timeout=_CONNECT_SECONDS) as response:
                 return self._whole(response, allowed)
         except HTTPError as error:
-            with error:
+            with closing(error):
                 raise self._refusal(error) from None
-        except (URLError, OSError, http.client.HTTPException) as error:
+        except (URLError, OSError, http.client.HTTPException, ValueError) as error:
             raise self._failure(error) from None
 
     def _whole(self, response: Any, allowed: Sequence[str]) -> bytes:
         kind = response.headers.get_content_type()
         length = response.length
-        if response.status != http.HTTPStatus.OK:
+        if response.status != http.HTTPStatus.OK and (allowed or response.status not in _DONE):
             raise self._error(f"answers with status {response.status}, which has no results")
         if any(name in response.headers for name in _PARTIAL):
             raise self._error("gave a part of the answer only", "Ask for less, or raise its limits")
+        if not allowed:
+            return b""
         if "Content-Type" not in response.headers or kind not in allowed:
             raise self._error(f"answers with {kind[:60]!r}, not with results", "Is it a SPARQL 1.1 endpoint?")
         if response.headers.get("Content-Encoding", "identity") != "identity":
@@ -227,6 +251,10 @@ class Endpoint:
 
     def _error(self, message: str, remedy: str = "") -> RemoteError:
         return RemoteError(f"{self.url} {message}", remedy=remedy)
+
+
+def _agent() -> str:
+    return f"all-kg/{version('all-kg')} (+{BASE})"
 
 
 def _seconds_of(retry_after: str) -> float | None:

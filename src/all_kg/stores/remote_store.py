@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
-from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat, Variable
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Variable
 
 from all_kg.errors import InputError, RemoteError
 from all_kg.graph.search_index import QUESTIONS
-from all_kg.namespaces import BASE, GRAPH_VOCABULARY
+from all_kg.namespaces import BASE, GRAPH_STAGED, GRAPH_VOCABULARY
 from all_kg.rdf.sparql_arguments import has_dataset, with_arguments, with_prefixes, without_header
 from all_kg.stores.endpoint import SECONDS, Endpoint
 from all_kg.stores.endpoint_address import read_address
+from all_kg.stores.endpoint_results import read_answer, read_rows, read_solutions, read_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -101,12 +101,14 @@ class RemoteEngine:
         graphs = () if has_dataset(query) else self._default_graphs
         self._forget_what_is_old(with_company=True)
         if isinstance(parsed, pyoxigraph.QueryTriples):
-            return self._triples(self.endpoint.fetch(text, "CONSTRUCT", graphs))
+            return read_triples(self.endpoint.fetch(text, "CONSTRUCT", graphs), self.endpoint.url)
         if isinstance(parsed, pyoxigraph.QueryBoolean):
-            return self._results(self.endpoint.fetch(text, "ASK", graphs), parsed)
+            return read_answer(self.endpoint.fetch(text, "ASK", graphs), self.endpoint.url)
+        columns = [variable.value for variable in parsed.variables]
+        del parsed  # an error would carry it into another thread, where it may not be let go
         body = self.endpoint.fetch(text, "SELECT", graphs)
-        self._came_together(term for row in self._rows(body, parsed) for term in row)
-        return self._results(body, parsed)
+        self._came_together(term for row in read_rows(body, columns, self.endpoint.url) for term in row)
+        return read_solutions(body, self.endpoint.url)
 
     def quads_for_pattern(
         self,
@@ -166,7 +168,7 @@ class RemoteEngine:
             InputError: The endpoint does not serve the graph.
         """
         ontology: dict[str, list[Term]] = {"thing": [NamedNode(BASE)]}
-        places = {row[0].value for row in self._select(_WHERE_IT_IS, ontology)}  # type: ignore[union-attr]
+        places = {row[0].value for row in self.select(_WHERE_IT_IS, ontology)}  # type: ignore[union-attr]
         if "graph" not in places:
             raise InputError(
                 f"{self.endpoint.url} does not serve the named graphs of a release",
@@ -176,7 +178,7 @@ class RemoteEngine:
 
     @cached_property
     def _all_graphs(self) -> list[NamedNode]:
-        return [row[0] for row in self._select(_GRAPHS, {})]  # type: ignore[misc]
+        return [row[0] for row in self.select(_GRAPHS, {}) if not _is_staged(row[0])]  # type: ignore[misc]
 
     def _of_subject(self, subject: NamedNode) -> list[Quad]:
         pattern: Pattern = (subject, None, None, None)
@@ -207,17 +209,18 @@ class RemoteEngine:
         return found
 
     def _fetch(self, terms: Mapping[str, list[Term]]) -> list[Quad]:
-        quads = [Quad(*row) for row in self._select(_QUADS, terms)]  # type: ignore[arg-type]
+        quads = [Quad(*row) for row in self.select(_QUADS, terms) if not _is_staged(row[3])]  # type: ignore[arg-type]
         # What leads to one thing is asked about together; of what is around a thing, a little.
         size = _TOGETHER if "o" in terms else _AT_FIRST
         self._came_together((quad.subject for quad in quads), size)
         self._came_together((quad.object for quad in quads), size)
         return quads
 
-    def _select(self, query: str, arguments: Mapping[str, list[Term]]) -> list[list[Term | None]]:
-        parsed = pyoxigraph.Store().query(query)
+    def select(self, query: str, arguments: Mapping[str, list[Term]]) -> list[list[Term | None]]:
+        """Ask as `query` does, but with several values for a variable, and of the default graph as it is."""
+        columns = [variable.value for variable in pyoxigraph.Store().query(query).variables]  # type: ignore[union-attr]
         body = self.endpoint.fetch(with_arguments(query, arguments), "SELECT")
-        return list(self._rows(body, parsed))  # type: ignore[arg-type]
+        return list(read_rows(body, columns, self.endpoint.url))
 
     def _came_together(self, terms: Iterable[Term | None], size: int = _TOGETHER) -> None:
         new = dict.fromkeys(
@@ -231,43 +234,15 @@ class RemoteEngine:
         if time.monotonic() > self._kept_until:
             self._kept_until = time.monotonic() + _KEPT_SECONDS
             self._quads.clear()
+            for name in ("_default_graphs", "_all_graphs"):
+                self.__dict__.pop(name, None)
             if with_company:
                 self._company.clear()
 
-    def _results(
-        self, body: bytes, parsed: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
-    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean:
-        try:
-            results = pyoxigraph.parse_query_results(BytesIO(body), QueryResultsFormat.JSON)
-        except (SyntaxError, ValueError) as error:
-            raise self._unusable() from error
-        if type(results) is not type(parsed):
-            raise self._unusable()
-        return results
 
-    def _rows(self, body: bytes, parsed: pyoxigraph.QuerySolutions) -> Iterator[list[Term | None]]:
-        """All rows, so that the end of the answer is seen before any of it is used."""
-        results = self._results(body, parsed)
-        assert isinstance(results, pyoxigraph.QuerySolutions)  # noqa: S101 - of one type with what was parsed
-        if {one.value for one in results.variables} != {one.value for one in parsed.variables}:
-            raise self._unusable()
-        try:
-            rows = list(results)
-        except (SyntaxError, ValueError) as error:
-            raise self._unusable() from error
-        return ([row[variable] for variable in parsed.variables] for row in rows)
-
-    def _triples(self, body: bytes) -> list[Triple]:
-        try:
-            return [quad.triple for quad in pyoxigraph.parse(body, RdfFormat.TURTLE)]
-        except (SyntaxError, ValueError) as error:
-            raise self._unusable() from error
-
-    def _unusable(self) -> RemoteError:
-        return RemoteError(
-            f"{self.endpoint.url} gave results that are broken, or not those of this query",
-            remedy="Try again",
-        )
+def _is_staged(graph: Term | None) -> bool:
+    """Whether a graph is on its way to the store and nothing to be asked yet."""
+    return isinstance(graph, NamedNode) and graph.value.startswith(GRAPH_STAGED)
 
 
 def _matching(asked: Pattern, quads: Iterable[Quad]) -> list[Quad]:
