@@ -226,3 +226,7 @@ def test_the_citation_has_the_version_of_the_package_and_of_the_ontology() -> No
     assert f'owl:versionInfo "{version}"' in read("ontology/all-kg.ttl")
     assert f"<https://w3id.org/all-kg/releases/{citation['date-released']}/>" in read("ontology/all-kg.ttl")
     assert f"\n## [{version}] - " in read("CHANGELOG.md")
+    release = f"https://w3id.org/all-kg/releases/{citation['date-released']}/"
+    authors = ", ".join(author["name"] for author in citation["authors"])
+    cited = f"{authors}. {citation['title']}, version {version}, {citation['date-released']}. {release}"
+    assert f'dcterms:bibliographicCitation "{cited}"@en' in read("ontology/all-kg.ttl")

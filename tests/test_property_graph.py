@@ -89,7 +89,7 @@ def test_an_edge_has_the_wording_the_source_and_the_limits_of_its_claim() -> Non
     assert found.properties["strength"] == 10
     assert found.properties["source"] == "source:ccs-treatments-all-2024"
     assert found.properties["settings"] == ("all:refractory-all", "all:relapsed-all")
-    assert str(found.properties["limits"]).startswith("setting: refractory ALL, relapsed ALL; ")
+    assert str(found.properties["limits"]).startswith("in setting: refractory ALL, relapsed ALL; ")
     assert found.properties["passages"] == ("passage:ccs-2024-overview-20",)
     assert found.properties["denies"] is False
 

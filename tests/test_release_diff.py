@@ -17,6 +17,18 @@ from all_kg.releases.release_diff import Difference, compare_releases
 from all_kg.resources import Resources
 
 
+CHANGELOG = """\
+### Knowledge
+
+- allkg:Claim: 1 changed, 1 removed
+  - removed: cup allkg:holds 01 (; )
+- allkg:Thing: 1 added, 1 changed, 1 deprecated
+  - added: shelf
+  - deprecated: table
+- edges that follow: 1 more, 4 less
+"""
+
+
 @pytest.fixture
 def newer(knowledge_folder: Path, tmp_path: Path) -> Path:
     """A copy: a thing renamed, one new, one deprecated, a claim taken back and one worded anew."""
@@ -52,6 +64,15 @@ def test_things_are_added_changed_deprecated_and_removed(knowledge_folder: Path,
     assert [value for _, value in renamed.removed] == ['"cup"@en']
     assert [value for _, value in renamed.added] == ['"mug"@en']
     assert (difference.derived_added, difference.derived_removed) == (1, 4)
+
+
+def test_the_knowledge_part_of_the_changelog_names_what_came_and_went(
+    knowledge_folder: Path, newer: Path
+) -> None:
+    section = compare_releases(str(knowledge_folder), str(newer)).to_markdown()
+    assert section == CHANGELOG
+    same = compare_releases(str(newer), str(newer)).to_markdown()
+    assert same == "### Knowledge\n\n- Nothing changed.\n"
 
 
 def test_what_is_the_same_has_no_difference(knowledge_folder: Path) -> None:
@@ -117,5 +138,5 @@ def test_the_command_tells_by_its_exit_code_whether_there_is_a_difference(
     assert json.loads(capsys.readouterr().out)["counts"]["allkg:Thing"]["added"] == 1
     out = tmp_path / "changes.md"
     assert main(["diff", old, new, "--format", "markdown", "--out", str(out)]) == 1
-    assert "- allkg:Thing: 1 added, 1 changed, 1 deprecated\n  - added: shelf\n" in out.read_text("utf-8")
+    assert out.read_text("utf-8") == compare_releases(old, new).to_markdown()
     assert main(["diff", old, str(tmp_path / "nothing")]) == 2

@@ -104,10 +104,32 @@ def test_the_header_of_the_ontology_is_that_of_the_dataset() -> None:
     knowledge = page_knowledge()
     said = rdflib.Graph().parse(data=metadata(knowledge, [], "all-kg 0"), format="turtle")
     (dataset,) = said.subjects(RDF.type, DCAT.Dataset)
-    for predicate in (DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.publisher, DCTERMS.issued):
-        assert said.value(dataset, predicate) is not None, predicate
+    for name in (
+        "title",
+        "description",
+        "license",
+        "publisher",
+        "issued",
+        "modified",
+        "bibliographicCitation",
+    ):
+        assert said.value(dataset, DCTERMS[name]) is not None, name
     assert str(said.value(dataset, rdflib.URIRef(PREFIXES["dcat"] + "version"))) == "0.1.0"
     assert number(said, dataset, VOID.triples) > 4_000
+
+
+@pytest.mark.parametrize("prior", [None, "https://w3id.org/all-kg/releases/2025-12-01/"])
+def test_a_prior_version_is_named_where_the_header_names_one(
+    knowledge_folder: Path, prior: str | None
+) -> None:
+    header = knowledge_folder / "ontology" / "all-kg.ttl"
+    if prior:
+        statement = f"<https://w3id.org/all-kg/> <http://www.w3.org/2002/07/owl#priorVersion> <{prior}> .\n"
+        header.write_text(header.read_text("utf-8") + statement, "utf-8")
+    text = metadata(load_knowledge(Resources(str(knowledge_folder))), [], "all-kg 0")
+    said = rdflib.Graph().parse(data=text, format="turtle")
+    named = list(said.objects(DATASET, rdflib.URIRef(PREFIXES["dcat"] + "previousVersion")))
+    assert named == ([rdflib.URIRef(prior)] if prior else [])
 
 
 def test_a_release_without_a_version_is_refused(knowledge_folder: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_claim_tells_its_wording_its_limits_and_its_source() -> None:
     claim = things()[CLAIM + "ccs-2024-stem-cell-transplant-given-with-immunotherapy"]
     assert claim["text"].startswith(
         "stem cell transplant: given with immunotherapy. Wording of the source: may. "
-        "Limited to setting: refractory ALL, relapsed ALL; "
+        "Limits: in setting: refractory ALL, relapsed ALL; "
     )
     assert claim["appearance"] == {"@id": "https://w3id.org/all-kg/source/ccs-treatments-all-2024"}
     assert claim["about"] == [{"@id": CONCEPT + "stem-cell-transplant"}, {"@id": CONCEPT + "immunotherapy"}]

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.wheel
 
 TRIPLES_AT_LEAST = 4_500
 SHAPES_AT_LEAST = 240
-CHECKS = 42
+CHECKS = 55
 
 PREFIXES = """
 @prefix agent: <https://w3id.org/all-kg/agent/> .

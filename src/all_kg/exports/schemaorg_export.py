@@ -145,7 +145,7 @@ def _sentences(edge: Edge, names: dict[str, str]) -> Iterator[str]:
     if "hedge" in said:
         yield f"Wording of the source: {said['hedge']}."
     if "limits" in said:
-        yield f"Limited to {said['limits']}."
+        yield f"Limits: {said['limits']}."
 
 
 def _without_nothing(described: dict[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 # Raise it when the same files make another store: one of an earlier version must not be taken for a new one.
 STORE_FORMAT = 3
 
+_ALIGNMENTS = "ontology/alignments"  # for those who want them: other vocabularies bring other consequences
 _LABEL = NamedNode(expand("skos:prefLabel"))
 # XML 1.0, section 2.2: exports to XML could not hold it.
 _NOT_OF_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -170,6 +171,8 @@ def knowledge_files(resources: Resources) -> list[str]:
     for folder, extensions in (("ontology", (".ttl", EXTENSION)), ("queries", (".rq",))):
         for parent, _, names in os.walk(getattr(resources, folder)):
             relative = os.path.relpath(parent, resources.root).replace(os.sep, "/")
+            if relative == _ALIGNMENTS:
+                continue
             found += [f"{relative}/{name}" for name in names if name.endswith(extensions)]
     return sorted(found)
 

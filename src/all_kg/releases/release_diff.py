@@ -91,7 +91,7 @@ class Difference(Shown):
         )
 
     def to_markdown(self) -> str:
-        """The knowledge part of a changelog."""
+        """The knowledge part of a changelog, to be put in as it stands."""
         lines = []
         for kind, counts in self.counts.items():
             told = ", ".join(f"{number} {how}" for how, number in counts.items() if number)
@@ -100,7 +100,8 @@ class Difference(Shown):
             lines += [f"  - {change.how}: {change.label}" for change in few[:_FEW]]
             if len(few) > _FEW:
                 lines.append(f"  - and {len(few) - _FEW} more")
-        return "\n".join([*lines, f"- {self._derived()}"]) + "\n" if self else "- Nothing changed.\n"
+        said = [*lines, f"- {self._derived()}"] if self else ["- Nothing changed."]
+        return "\n".join(["### Knowledge", "", *said]) + "\n"
 
     def to_dict(self) -> dict[str, Any]:
         """The difference as data, ready for JSON."""

@@ -28,7 +28,10 @@ _TYPE = NamedNode(expand("rdf:type"))
 # What the header of the ontology says, the dataset says as well.
 _FROM_THE_HEADER = tuple(
     expand(f"dcterms:{name}")
-    for name in ("title", "description", "license", "creator", "publisher", "created", "issued")
+    for name in (
+        *("title", "description", "license", "creator", "publisher", "created", "issued", "modified"),
+        "bibliographicCitation",
+    )
 )
 
 
