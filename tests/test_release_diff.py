@@ -16,7 +16,6 @@ from all_kg.graph.knowledge import load_knowledge
 from all_kg.releases.release_diff import Difference, compare_releases
 from all_kg.resources import Resources
 
-
 CHANGELOG = """\
 ### Knowledge
 
