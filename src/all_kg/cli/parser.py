@@ -33,6 +33,7 @@ COMMANDS = (
     "validate",
     "reason",
     "export",
+    "site",
     "fmt",
     "verify-source",
     "verify-mappings",

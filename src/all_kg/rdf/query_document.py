@@ -18,7 +18,7 @@ from all_kg.errors import InputError
 from all_kg.namespaces import PREFIXES, expand
 
 _REQUIRED = ("question", "why", "answer", "columns")
-_OPTIONAL = ("also", "parameters", "keywords")
+_OPTIONAL = ("also", "parameters", "example", "keywords")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class QuestionDocument:
         phrasings: `question` and all other wordings by which it is found.
         why: What the answer is good for, in one sentence.
         parameters: Slot to the IRI of the class of concepts, or of the XSD datatype, that it takes.
+        example: Slot to an argument that makes the question worth asking: an IRI, or a value.
         answer: `rows` or `yes-no`.
         keywords: Further words by which the question is found.
         columns: Column to its meaning, in the order of the query.
@@ -42,6 +43,7 @@ class QuestionDocument:
     phrasings: tuple[str, ...]
     why: str
     parameters: dict[str, str]
+    example: dict[str, str]
     answer: str
     keywords: tuple[str, ...]
     columns: dict[str, str]
@@ -100,6 +102,7 @@ def read_question(file: str) -> QuestionDocument:
         parameters={
             name: header.class_or_datatype(kind) for name, kind in header.mapping("parameters").items()
         },
+        example={name: expand(argument) for name, argument in header.mapping("example").items()},
         answer=header.text("answer"),
         keywords=header.texts("keywords"),
         columns=header.mapping("columns"),
@@ -192,6 +195,8 @@ def _check_wording(document: QuestionDocument, header: _Header) -> None:
     if document.answer not in ("rows", "yes-no"):
         raise header.error(f"'answer' is {document.answer!r}", "answer", "It is rows or yes-no")
     parameters = set(document.parameters)
+    if unknown := sorted(document.example.keys() - parameters):
+        raise header.error(f"{unknown[0]!r} is not among the parameters", "example")
     for phrasing in document.phrasings:
         key = "question" if phrasing == document.question else "also"
         named = set(slots(phrasing))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_MANY = 500  # files; one by one they would take minutes to reach some disks
 
 
 def write_file(path: str | os.PathLike[str], data: bytes) -> None:
@@ -143,6 +144,9 @@ def _exchange(one: str, other: str) -> bool:
 
 
 def _sync_tree(folder: str) -> None:
+    if sys.platform.startswith("linux") and sum(len(names) for _, _, names in os.walk(folder)) > _MANY:
+        os.sync()  # there it comes back when all is on the disk (sync(2)), which POSIX does not promise
+        return
     for parent, _, names in os.walk(folder):
         for name in names:
             _sync(os.path.join(parent, name))
