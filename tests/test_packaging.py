@@ -57,7 +57,10 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     inside = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0].split("-")[0] for name in inside} == {"all_kg"}
     kinds = {Path(name).suffix for name in inside if name.startswith("all_kg/")}
-    assert kinds <= {".py", ".typed", ".ttl", ".tsv", ".rq", ".md", ""}
+    assert kinds <= {".py", ".typed", ".ttl", ".tsv", ".rq", ".md", "", ".html", ".css", ".js", ".svg"}
+    of_site = {name for name in inside if name.endswith((".html", ".css", ".js", ".svg"))}
+    assert len(of_site) == 18, "the templates of the site, its style, script and icon"
+    assert all(name.startswith(("all_kg/site/templates/", "all_kg/site/static/")) for name in of_site)
     assert not [name for name in inside if "test" in name.split("/") or "tests" in name.split("/")]
 
 

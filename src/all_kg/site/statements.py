@@ -150,7 +150,7 @@ def _spaced(name: str) -> str:
 
 
 def in_words(wording: str) -> str:
-    """A wording of a question with its slots in brackets: `Is {other_thing} used?`: `Is [other thing] used?`."""
+    """A wording of a question with its slots in brackets: `{other_thing}` is `[other thing]`."""
     return wording.replace("{", "[").replace("}", "]").replace("_", " ")
 
 
