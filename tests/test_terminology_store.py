@@ -22,8 +22,10 @@ from all_kg.rdf.query_document import QuestionDocument, read_questions
 from all_kg.resources import find_resources
 from all_kg.stores.store import Store, open_folder, open_store
 from all_kg.system.file_lock import exclusive
-from all_kg.terminology import terminology_store
+from all_kg.terminology import terminology_release, terminology_store, terminology_terms
+from all_kg.terminology.terminology_release import read_sample
 from all_kg.terminology.terminology_store import load_release
+from all_kg.terminology.terminology_terms import prefix_of_sample
 
 FOLDER = Path(__file__).with_name("fixtures") / "terminologies"
 OBO = "http://purl.obolibrary.org/obo/"
@@ -162,6 +164,42 @@ def test_obo_and_tables_become_the_relations_of_the_obo_foundry(folder: Path) ->
     in_owl = of_file("diseases.owl", RdfFormat.RDF_XML)
     assert {triple for triple in in_owl if "hasAlternativeId" not in triple[1]} == found[OTHER] - merged
     assert len(found[GRAPH]) == len(found[OTHER]) + 1  # the table also has a row for what was merged
+
+
+@pytest.mark.parametrize(("in_order", "last"), [(True, ["putting in order"]), (False, [])])
+def test_every_part_of_the_work_is_told_on_the_way(
+    in_order: bool, last: list[str], made: Path, tmp_path: Path
+) -> None:
+    told: list[tuple[str, int, int]] = []
+    load_release(
+        FOLDER / "diseases.obo", tmp_path / "a", OTHER, iri, lambda *one: told.append(one), in_order=in_order
+    )
+    assert list(dict.fromkeys(what for what, _, _ in told)) == ["copying", "loading", *last]
+    for what in ("copying", "loading"):
+        shares = [done / of for name, done, of in told if name == what]
+        assert shares == sorted(shares)
+        assert shares[-1] == 1
+    assert graphs(tmp_path / "a") == graphs(made)
+
+
+def test_a_sample_of_a_long_release_tells_its_terminology(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminology_release, "_PIECE", 400)
+    monkeypatch.setattr(terminology_release, "_PLACES", 64)
+    monkeypatch.setattr(terminology_terms, "_SAMPLED", 30)
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/2002/07/owl#Class> ."
+    lines = [f"<{OBO}{'MONDO' if n % 5 else 'DOID'}_{n:07d}> {kind}\n" for n in range(3_000)]
+
+    def prefix(name: str, text: str) -> str | None:
+        (tmp_path / name).write_text(text)
+        sample = read_sample(tmp_path / name)
+        return prefix_of_sample(sample, lambda one: one.rpartition("/")[2].replace("_", ":"))
+
+    assert prefix("a.nt", "".join(lines)) == "MONDO"
+    assert prefix("a.ttl", "".join(lines)) is None, "Turtle cannot be begun anywhere"
+    assert prefix("short.nt", "".join(lines[:20])) is None
+    assert prefix("mixed.nt", "".join(lines[::5] * 4 + lines)) is None, "no two thirds"
 
 
 @pytest.mark.parametrize("times", [0, 10_000], ids=["taken out", "others written anew"])

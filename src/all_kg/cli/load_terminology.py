@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from all_kg.cli.progress import progress_bar
-from all_kg.errors import UsageError
+from all_kg.errors import InputError, UsageError
 from all_kg.graph.terminologies import read_terminologies
 from all_kg.layout import printable
 from all_kg.namespaces import GRAPH_RELEASE, GRAPH_TERMINOLOGIES, PREFIXES
 from all_kg.stores.store import open_store
 from all_kg.terminology.terminology_identifiers import make_expander, make_recognizer
-from all_kg.terminology.terminology_release import read_release
+from all_kg.terminology.terminology_release import read_release, read_sample
 from all_kg.terminology.terminology_store import load_release
-from all_kg.terminology.terminology_terms import main_prefix
+from all_kg.terminology.terminology_terms import main_prefix, prefix_of_sample
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -37,6 +38,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--graph", metavar="IRI", help="name of its graph; that of the terminology when not given"
     )
+    parser.add_argument(
+        "--quick", action="store_true", help="leave the store unordered: loads faster, answers slower"
+    )
 
 
 def run(arguments: Namespace) -> int:
@@ -50,7 +54,8 @@ def run(arguments: Namespace) -> int:
             arguments.store,
             graph,
             make_expander(terminologies),
-            lambda done, of: progress(arguments.file, done, of),
+            lambda what, done, of: progress(f"{arguments.file}: {what}", done, of),
+            in_order=not arguments.quick,
         )
     print(f"{count:,} triples in the graph <{printable(graph)}>")
     if terminology is not None:
@@ -60,9 +65,14 @@ def run(arguments: Namespace) -> int:
 
 def _terminology(file: str, terminologies: list[Terminology]) -> Terminology:
     """Whose release it is."""
-    with progress_bar() as progress:
-        statements = read_release(file, lambda done, of: progress(f"{file}: looking", done, of))
-        prefix = main_prefix(statements, make_recognizer(terminologies))
+    recognize = make_recognizer(terminologies)
+    prefix = None
+    with suppress(InputError):  # the whole will tell the line
+        prefix = prefix_of_sample(read_sample(file), recognize)
+    if prefix is None:
+        with progress_bar() as progress:
+            statements = read_release(file, lambda done, of: progress(f"{file}: looking", done, of))
+            prefix = main_prefix(statements, recognize)
     for one in terminologies:
         if one.prefix == prefix:
             return one

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def progress_bar(*, wanted: bool = True) -> Iterator[Bar]:
     """Show a bar on standard error while the body runs, if that is a terminal.
 
-    Yields what is told what is being done, and how much of how much is done.
+    Yields what is told what is being done, and how much of how much is done; of 0 when that is not known.
 
     Args:
         wanted: Whether there is anything worth showing, and nothing in its way.
@@ -30,4 +30,6 @@ def progress_bar(*, wanted: bool = True) -> Iterator[Bar]:
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("")
-        yield lambda what, done, of: bar.update(task, description=escape(what), completed=done, total=of)
+        yield lambda what, done, of: bar.update(
+            task, description=escape(what), completed=done, total=of or None
+        )

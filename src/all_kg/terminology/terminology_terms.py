@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from all_kg.terminology.terminology_statement import Statement
 
 _NAMES = (Said.LABEL, Said.SYNONYM)
+_SAMPLED = 500  # terms at least that a sample must have
 
 
 def folded(name: str) -> str:
@@ -106,8 +107,25 @@ def main_prefix(statements: Iterable[Statement], curie: Callable[[str], str | No
         statements: What the release says.
         curie: Gives the CURIE of an identifier, None when its terminology is not known.
     """
+    return _most(_prefixes(statements, curie))
+
+
+def prefix_of_sample(statements: Iterable[Statement], curie: Callable[[str], str | None]) -> str | None:
+    """The prefix of most terms of a release by a sample of it, None when the sample leaves a doubt.
+
+    Args:
+        statements: What the sample says.
+        curie: Gives the CURIE of an identifier, None when its terminology is not known.
+    """
+    prefixes = _prefixes(statements, curie)
+    prefix = _most(prefixes)
+    is_clear = prefixes.total() >= _SAMPLED and 3 * prefixes[prefix or ""] > 2 * prefixes.total()
+    return prefix if is_clear else None
+
+
+def _prefixes(statements: Iterable[Statement], curie: Callable[[str], str | None]) -> Counter[str]:
     curies = (curie(identifier) for identifier, said, _ in statements if said is Said.THERE)
-    return _most(Counter(one.partition(":")[0] for one in curies if one))
+    return Counter(one.partition(":")[0] for one in curies if one)
 
 
 def _most(prefixes: Counter[str]) -> str | None:
