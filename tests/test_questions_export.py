@@ -10,11 +10,11 @@ import pyshacl
 import pytest
 import rdflib
 from page_graph import page_knowledge, page_store
-from pyoxigraph import QuerySolutions
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, parse
 from rdflib.namespace import OWL, RDF, RDFS, SH
 
 from all_kg.exports.questions_export import write_questions
-from all_kg.namespaces import PREFIXES
+from all_kg.namespaces import GRAPH_QUESTIONS, PREFIXES
 from all_kg.rdf.query_document import read_questions
 from all_kg.resources import find_resources
 
@@ -77,6 +77,21 @@ def test_every_question_has_its_comment_keywords_wordings_and_parameters() -> No
 
 def test_every_example_keeps_the_convention() -> None:
     assert conforms(exported())
+
+
+def test_a_store_holds_the_same_examples() -> None:
+    graph = NamedNode(GRAPH_QUESTIONS)
+    held = {
+        (quad.subject, quad.predicate, quad.object)
+        for quad in page_store()._engine.quads_for_pattern(None, None, None, graph)
+        if quad.subject != graph  # the catalogue in one text, for `ask` alone
+    }
+    read = parse(write_questions(page_knowledge()), RdfFormat.TURTLE)
+    written = {(quad.subject, quad.predicate, quad.object) for quad in read}
+    ontology = {parts for parts in written if parts[2] == NamedNode(str(OWL.Ontology))}
+    assert len(ontology) == 1
+    assert held == written - ontology
+    assert len(held) > 1_000
 
 
 @pytest.mark.parametrize(
