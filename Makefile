@@ -27,6 +27,7 @@ bench: ## measure side by side; writes bench/results.md
 	$(bin)/python bench/classify.py
 	$(bin)/python bench/terminologies.py
 	$(bin)/python bench/annotate.py
+	$(bin)/python bench/exports.py
 
 wheel: ## build the wheel into dist/
 	$(bin)/python -m build --wheel

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Dataset, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from all_kg.errors import InputError
 from all_kg.graph.terminologies import read_terminologies
@@ -15,7 +15,7 @@ from all_kg.namespaces import BASE, GRAPH_CONCEPTS, GRAPH_TERMINOLOGIES, PREFIXE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyoxigraph import BlankNode, Triple
+    from pyoxigraph import BlankNode, Quad, Triple
 
     from all_kg.graph.knowledge import Knowledge
     from all_kg.graph.mapping import Mapping
@@ -103,7 +103,10 @@ class ExportContent:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._dataset = Dataset(knowledge.quads())
+        self._quads: dict[str, list[Quad]] = {}
+        for quad in knowledge.quads():
+            self._quads.setdefault(quad.subject.value, []).append(quad)  # type: ignore[union-attr]
+        self._values: dict[str, dict[str, list[str]]] = {}
 
     @cached_property
     def edition(self) -> Edition:
@@ -181,14 +184,13 @@ class ExportContent:
             subject: IRI.
             predicate: CURIE.
         """
-        node, wanted = NamedNode(subject), NamedNode(expand(predicate))
-        return sorted(
-            {
-                quad.object.value
-                for quad in self._dataset.quads_for_subject(node)
-                if quad.predicate == wanted and isinstance(quad.object, NamedNode | Literal)
-            }
-        )
+        if subject not in self._values:
+            said: dict[str, set[str]] = {}
+            for quad in self._quads.get(subject, ()):
+                if isinstance(quad.object, NamedNode | Literal):
+                    said.setdefault(quad.predicate.value, set()).add(quad.object.value)
+            self._values[subject] = {name: sorted(values) for name, values in said.items()}
+        return self._values[subject].get(expand(predicate), [])
 
     def value(self, subject: str, predicate: str) -> str:
         """The first of `values`; empty when there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ def write_jelly(knowledge: Knowledge) -> bytes:
 def _quads(knowledge: Knowledge) -> Generator[Quad]:
     from pyjelly.integrations.generic import generic_sink as jelly
 
+    @cache  # a term is in many quads
     def term(value: object) -> jelly.IRI | jelly.BlankNode | jelly.Literal:
         if isinstance(value, NamedNode):
             return jelly.IRI(value.value)
