@@ -1,8 +1,8 @@
-"""Measures each export beside rdflib's serializer of the same syntax, on the same graph.
+"""Measures each export, and the site, beside rdflib's serializer of the same syntax, on the same graph.
 
-Writes the part "Exports" of bench/results.md. Processor time is compared, the least of several rounds in which
-both take turns. Ours begins with the knowledge in memory and ends with the bytes; that of rdflib begins with its
-graph filled.
+Writes the part "Exports" of bench/results.md. Processor time is compared, the least of several rounds in
+which both take turns. Ours begins with the knowledge in memory and ends with the bytes; that of rdflib begins
+with its graph filled.
 
     python bench/exports.py [--rounds N]
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 from pyoxigraph import Quad, RdfFormat, parse
@@ -19,7 +19,10 @@ from run import machine, table, write_part
 
 from all_kg.exports.export import FORMATS, ExportFormat, FolderFormat
 from all_kg.graph.knowledge import Knowledge, load_knowledge
+from all_kg.namespaces import BASE
 from all_kg.rdf.rdflib_terms import rdflib_dataset, rdflib_graph
+from all_kg.site.content import SiteContent
+from all_kg.site.site_files import site_files
 
 HEADING = "\n## Exports\n"
 # rdflib's names of what a media type is.
@@ -71,12 +74,28 @@ def by_rdflib(entry: ExportFormat | FolderFormat, knowledge: Knowledge) -> Calla
     return work
 
 
-def row(entry: ExportFormat | FolderFormat, knowledge: Knowledge, rounds: int) -> list[str]:
-    """What an export takes, and the serializer of rdflib, taking turns."""
-    contenders = [ours(entry, knowledge), by_rdflib(entry, knowledge)]
+def whole_site(knowledge: Knowledge) -> Callable[[], int]:
+    """The site: pages, Turtle and JSON-LD of each thing."""
+    return lambda: sum(len(data) for _, data in site_files(SiteContent(knowledge), BASE))
+
+
+def site_by_rdflib(knowledge: Knowledge) -> Callable[[], int]:
+    """The Turtle and JSON-LD of each thing alone, by rdflib."""
+    graphs = [
+        rdflib_graph(parse(data, format=RdfFormat.TURTLE))
+        for path, data in site_files(SiteContent(knowledge), BASE)
+        if path.endswith(".ttl")
+    ]
+    return lambda: sum(
+        len(graph.serialize(format=name).encode()) for graph in graphs for name in ("turtle", "json-ld")
+    )
+
+
+def row(name: str, contenders: Sequence[Callable[[], int] | None], rounds: int) -> list[str]:
+    """What an export takes, and the serializer of rdflib where there is one, taking turns."""
     times = [[took(work) for work in contenders if work] for _ in range(rounds)]
     (our_time, our_size), *others = (min(column) for column in zip(*times, strict=True))
-    cells = [f"`{entry.name}`", f"{our_time:.2f} s", f"{our_size / 1e6:.2f} MB"]
+    cells = [name, f"{our_time:.2f} s", f"{our_size / 1e6:.2f} MB"]
     if not others:
         return [*cells, *[""] * 4]
     ((their_time, their_size),) = others
@@ -92,7 +111,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="how often each is timed (default: 3)")
     rounds = parser.parse_args().rounds
     knowledge = load_knowledge()
-    rows = [row(entry, knowledge, rounds) for entry in FORMATS.values()]
+    rows = [
+        row(f"`{entry.name}`", [ours(entry, knowledge), by_rdflib(entry, knowledge)], rounds)
+        for entry in FORMATS.values()
+    ]
+    site = [whole_site(knowledge), site_by_rdflib(knowledge)]
+    rows.append(row("the site; of rdflib its Turtle and JSON-LD alone", site, rounds))
     head = ["Export", "processor", "size", "rdflib", "its size", "time, of rdflib's", "size, of rdflib's"]
     write_part(
         HEADING,

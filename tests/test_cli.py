@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from oxigraph_server import writable_oxigraph_server
+from toy_site import make_toy_knowledge
 
 from all_kg import cli
 from all_kg.answers.answer import DISCLAIMER
@@ -223,6 +224,9 @@ def test_every_example_works(
     of_all_sources = ("annotate", "ask", "codes", "compare", "map", "matrix", "verify-mappings")
     if name in ("build", "publish", "reason", "verify"):
         monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(knowledge_folder))
+    elif name == "site":
+        make_toy_knowledge(folder / "toy")
+        monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(folder / "toy"))
     elif name not in of_all_sources:  # the others are as good, and quicker, on one source
         monkeypatch.setenv("ALL_KG_KNOWLEDGE", str(page_root))
     if name == "fmt":  # in a checkout it takes the folder that is there
