@@ -77,6 +77,7 @@ def things(knowledge: Knowledge) -> set[str]:
     }
 
 
+@pytest.mark.wheel
 def test_every_thing_of_the_graph_has_a_page_or_a_place_on_one(
     knowledge: Knowledge, site: Path, pages: dict[str, bytes]
 ) -> None:
@@ -378,6 +379,7 @@ def test_the_bytes_are_the_same_everywhere(
     assert runs[0] == runs[1]
 
 
+@pytest.mark.wheel
 def test_templates_have_no_script_no_style_and_no_way_around_the_escaping() -> None:
     templates = sorted(Path(TEMPLATES).glob("*.html"))
     assert len(templates) == 15

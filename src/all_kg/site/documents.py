@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, serialize
 
-from all_kg.namespaces import BASE, expand
+from all_kg.namespaces import BASE, PREFIXES, curie, expand
 from all_kg.rdf.trig_text import trig_text
+from all_kg.site.statements import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from all_kg.site.statements import Statements, Term
 
 _ABOUT = expand("allkg:subject")
+_TYPE = expand("rdf:type")
 
 
 class Documents:
@@ -38,6 +41,9 @@ class Documents:
             self.things[address.document].append(iri)
             if not address.fragment:
                 self.pages[address.document] = iri
+        self._graphs: dict[str, list[Quad]] = defaultdict(list)
+        for quad in statements.quads:
+            self._graphs[text_of(quad.graph_name)].append(Quad(quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
         named = {term for quad in statements.quads for term in (quad.object,)}
         # What is used and nowhere an object, such as properties of others, is described with the ontology.
         self._homeless = [
@@ -50,8 +56,11 @@ class Documents:
         """What a document says: of its things, of the claims about them, of what is no thing of the project.
 
         Args:
-            document: Path of the document below the site, without its ending.
+            document: Path of the document below the site, without its ending. That of a graph says all that
+                stands in the graph.
         """
+        if graph := self._graphs.get(self.pages[document]):
+            return graph
         found: dict[Quad, None] = {}
         done: set[Term] = set()
         ahead: list[Term] = [NamedNode(iri) for iri in self.things[document]]
@@ -69,6 +78,9 @@ class Documents:
                 found[Quad(quad.subject, quad.predicate, quad.object)] = None
                 if isinstance(quad.object, BlankNode) or _is_outside(quad.object):
                     ahead.append(quad.object)
+        if not found:  # the graph names it, and says nothing of it
+            naming = (quad for iri in self.things[document] for quad in self._statements.naming(iri))
+            found = dict.fromkeys(Quad(quad.subject, quad.predicate, quad.object) for quad in naming)
         return sorted(found, key=str)
 
 
@@ -78,10 +90,43 @@ def turtle(quads: Iterable[Quad]) -> bytes:
 
 
 def json_ld(quads: Iterable[Quad]) -> bytes:
-    """Triples as JSON-LD."""
+    """Triples as JSON-LD, IRIs shortened by the prefixes of the project (https://www.w3.org/TR/json-ld11/)."""
     buffer = BytesIO()
     serialize(quads, buffer, format=RdfFormat.JSON_LD)
-    return buffer.getvalue() + b"\n"
+    short = _Shortened()
+    nodes = ",\n".join(_json(short.node(node)) for node in json.loads(buffer.getvalue()))
+    return f'{{"@context":{_json(short.context())},"@graph":[\n{nodes}\n]}}\n'.encode()
+
+
+class _Shortened:
+    """Expanded JSON-LD with short names, and the prefixes that these need."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+
+    def context(self) -> dict[str, str]:
+        return {prefix: PREFIXES[prefix] for prefix in sorted(self._used & PREFIXES.keys())}
+
+    def node(self, node: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {"@id": self._name(node.pop("@id"))}
+        for predicate, values in node.items():
+            if predicate == _TYPE:
+                found["@type"] = [self._name(value["@id"]) for value in values]
+            else:
+                found[self._name(predicate)] = [self._value(value) for value in values]
+        return found
+
+    def _value(self, value: dict[str, str]) -> dict[str, str]:
+        return {key: self._name(part) if key in ("@id", "@type") else part for key, part in value.items()}
+
+    def _name(self, iri: str) -> str:
+        name = curie(iri).strip("<>")
+        self._used.add(name.partition(":")[0])
+        return name
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _is_outside(term: Term) -> bool:

@@ -64,7 +64,7 @@ def redirect_rules(addresses: Addresses, target: str) -> str:
 def _files(target: str) -> list[str]:
     pattern = rf".+\.(?:{'|'.join((*ENDINGS, 'rq', 'css', 'js', 'svg', 'json', 'nq', 'gz'))})"
     if target == BASE:
-        return [f"RewriteRule ^{pattern}$ - [L]"]
+        return [f'RewriteRule "^{pattern}$" - [L]']
     return [_rule(f"({pattern})", f"{target}$1")]
 
 

@@ -9,13 +9,13 @@
   const list = box.querySelector("ul");
   const root = document.body.dataset.root;
   let folded = null;
+  let reading = null;
 
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
     .replace(/[^\p{L}\p{N}+]+/gu, " ").trim();
 
   /* The index is read when somebody wants to search, not on every page. */
-  const ready = () => new Promise((resolve, reject) => {
-    if (folded) { resolve(); return; }
+  const ready = () => reading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = `${root}search-index.js`;
     script.onload = () => {
