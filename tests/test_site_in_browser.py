@@ -1,7 +1,7 @@
 """A real Chromium opens the whole site: no error, nothing from elsewhere, search works, axe finds nothing.
 
-Needs `chromium` (Debian's package of that name) and `pip install axe-playwright-python`, which brings Playwright
-and axe-core (https://github.com/dequelabs/axe-core). Skips, saying so, where one of them is missing.
+Needs `chromium` (Debian's package of that name) and `pip install axe-playwright-python`, which brings
+Playwright and axe-core (https://github.com/dequelabs/axe-core). Skips, saying so, where one is missing.
 """
 
 from __future__ import annotations
