@@ -1,0 +1,152 @@
+"""Measures how tables of assessments are classified: by length, in DuckDB beside SQL by hand, in Spark.
+
+Writes the part "Cohorts" of bench/results.md. Nothing is asserted of time; it is asserted that every way
+gives as many rows of each outcome. Spark is measured where PySpark is installed.
+
+    python bench/cohorts.py [--rows N] [--rounds N] [--note TEXT]
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+from annotate import HEAD, Took, cells
+from cohort_classifiers import deciders
+from run import machine, table, write_part
+
+from all_kg.classify.classification_table import added_columns
+
+HERE = Path(__file__).resolve().parent
+HEADING = "\n## Cohorts\n"
+LENGTHS = (10_000, 1_000_000, 20_000_000)
+ROW_BY_ROW = 1_000_000  # rows at most that are measured one by one
+LABELS = {
+    "command": "`all-kg classify --format columns`",
+    "row_by_row": "`all-kg classify --format csv`, row by row",
+    "duckdb_relation": "`kg.classify_table` in DuckDB",
+    "sql_by_hand": "SQL by hand in DuckDB",
+    "spark_1": "`kg.classify_table` in Spark, 1 core",
+    "spark_2": "`kg.classify_table` in Spark, 2 cores",
+}
+
+
+def made_up(folder: Path, rows: int, end: str) -> Path:
+    """Assessments, one value in ten missing, the same in every run."""
+    path = folder / f"{rows}.{end}"
+    if not path.exists():
+        columns = []
+        for number, finding in enumerate(deciders()[0].all):
+            chance = f"hash(i * 31 + {number})"
+            value = (
+                f"[4.999, 5.0, 5.001, ({chance} % 1000) / 100.0][1 + ({chance} // 7 % 4)::INT]::DOUBLE"
+                if finding.is_number
+                else f"{chance} % 2 = 0"
+            )
+            columns.append(f"CASE WHEN {chance} // 3 % 10 > 0 THEN {value} END AS {finding.name}")
+        query = f"SELECT i AS id, {', '.join(columns)} FROM range({rows}) AS numbers(i)"
+        duckdb.connect().execute(f"COPY ({query}) TO '{path}'")
+    return path
+
+
+def run(way: str, cohort: Path, out: Path) -> Took:
+    """Classify in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, str(HERE / "cohort_classifiers.py"), way, str(cohort), str(out)],
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    took: Took = json.loads(done.stdout.splitlines()[-1])
+    print(way, cohort.name, took, flush=True)
+    return took
+
+
+def counts(out: Path) -> list[tuple[object, ...]]:
+    """How many rows there are of each outcome; that of the row by row format is the same in other columns."""
+    (scheme,) = deciders()[1].schemes
+    names = list(added_columns(scheme))
+    files = f"{out}/*.parquet" if out.is_dir() else str(out)
+    reader = (
+        f"read_csv('{files}', all_varchar = true)" if out.suffix == ".csv" else f"read_parquet('{files}')"
+    )
+    connection = duckdb.connect()
+    there = connection.execute(f"FROM {reader} LIMIT 0").description or []
+    if names[0] not in [column[0] for column in there]:
+        names = [name.removeprefix(names[0].removesuffix("states_holds")) for name in names]
+    grouped = ", ".join(names)
+    return connection.execute(
+        f"SELECT {grouped}, count(*) FROM {reader} GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+
+
+def best(ways: list[str], cohort: Path, out: Path, rounds: int) -> dict[str, Took]:
+    """The least processor time of each way, all taking turns; all must count the same."""
+    times: dict[str, list[Took]] = {way: [] for way in ways}
+    counted = []
+    for _ in range(rounds):
+        for way in ways:
+            times[way].append(run(way, cohort, out))
+            if cohort.name.startswith(f"{ROW_BY_ROW}."):  # long enough, and not too long to be counted
+                counted.append(counts(out))
+                assert counted[0] == counted[-1], f"{way} counts other rows"
+            shutil.rmtree(out) if out.is_dir() else out.unlink()
+    return {way: min(took, key=lambda one: one["processor"]) for way, took in times.items()}
+
+
+def main() -> None:
+    """Measure, and put the part into the results."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", type=int, default=LENGTHS[-1], help="the longest (default: 20,000,000)")
+    parser.add_argument("--rounds", type=int, default=2, help="of all but the longest (default: 2)")
+    parser.add_argument("--note", default="", help="what else is to be said, such as what ran meanwhile")
+    arguments = parser.parse_args()
+    lengths = [rows for rows in LENGTHS if rows <= arguments.rows]
+    has_spark = importlib.util.find_spec("pyspark") is not None
+    growth, engines = [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for rows in lengths:
+            rounds = arguments.rounds if rows < LENGTHS[-1] else 1
+            for end in ("csv", "parquet"):
+                if end == "csv" and rows > ROW_BY_ROW:
+                    continue
+                ways = ["command", "row_by_row"] if end == "csv" else ["command"]
+                for way, took in best(
+                    ways, made_up(folder, rows, end), folder / f"out.{end}", rounds
+                ).items():
+                    growth.append([f"{rows:,} rows, {end}: {LABELS[way]}", *cells(rows, took)])
+            ways = ["duckdb_relation", "sql_by_hand", *(["spark_1", "spark_2"] if has_spark else [])]
+            found = best(ways, made_up(folder, rows, "parquet"), folder / "out.parquet", rounds)
+            by_hand = found["sql_by_hand"]["processor"]
+            for way, took in found.items():
+                ratio = f"{took['processor'] / by_hand:.2f}"
+                engines.append([f"{rows:,} rows: {LABELS[way]}", *cells(rows, took), ratio])
+    packages = ", ".join(
+        f"{one} {version(one)}" for one in ("duckdb", "narwhals", "polars", *["pyspark"] * has_spark)
+    )
+    write_part(
+        HEADING,
+        f"Written by `python bench/cohorts.py`. {machine()[:-1]}, {packages}. {arguments.note}\n\n"
+        + "\n".join(
+            [
+                table(["Files", *HEAD], growth),
+                table(["In an engine, from Parquet to Parquet", *HEAD, "processor, times SQL"], engines),
+            ]
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()
