@@ -28,6 +28,8 @@ bench: ## measure side by side; writes bench/results.md
 	$(bin)/python bench/terminologies.py
 	$(bin)/python bench/annotate.py
 	$(bin)/python bench/exports.py
+	$(bin)/python bench/cohorts.py
+	$(bin)/python bench/large.py
 
 wheel: ## build the wheel into dist/
 	$(bin)/python -m build --wheel

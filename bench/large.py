@@ -80,7 +80,7 @@ def main() -> None:
             folder = Path(name)
             rows += loading(folder, millions)
             asked.append(asking(folder, arguments.rounds, f"{millions} million triples"))
-        parts = [table([*HEAD, RATE], rows), *asked]
+        parts = [table(HEAD, rows), *asked]
         head = f"Written by `python bench/large.py`. {machine()} {arguments.note}".rstrip()
         write_part(HEADING, f"{head}\n\n" + "\n".join(parts))
 
