@@ -3,7 +3,7 @@
 Writes the part "Cohorts" of bench/results.md. Nothing is asserted of time; it is asserted that every way
 gives as many rows of each outcome. Spark is measured where PySpark is installed.
 
-    python bench/cohorts.py [--rows N] [--rounds N] [--note TEXT]
+    python bench/cohorts.py [--rows N …] [--without-spark] [--rounds N] [--note TEXT]
 """
 
 from __future__ import annotations
@@ -108,16 +108,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rows", type=int, default=LENGTHS[-1], help="the longest (default: 20,000,000)")
+    parser.add_argument(
+        "--rows", type=int, nargs="+", default=LENGTHS, help="the lengths (default: all three)"
+    )
+    parser.add_argument("--without-spark", action="store_true", help="leave Spark out")
     parser.add_argument("--rounds", type=int, default=2, help="of all but the longest (default: 2)")
     parser.add_argument("--note", default="", help="what else is to be said, such as what ran meanwhile")
     arguments = parser.parse_args()
-    lengths = [rows for rows in LENGTHS if rows <= arguments.rows]
-    has_spark = importlib.util.find_spec("pyspark") is not None
+    has_spark = importlib.util.find_spec("pyspark") is not None and not arguments.without_spark
     growth, engines = [], []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for rows in lengths:
+        for rows in arguments.rows:
             rounds = arguments.rounds if rows < LENGTHS[-1] else 1
             for end in ("csv", "parquet"):
                 if end == "csv" and rows > ROW_BY_ROW:
