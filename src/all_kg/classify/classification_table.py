@@ -77,9 +77,7 @@ def classify_table(frame: Any, findings: Findings, classifier: Classifier) -> An
         for column, number in places.items()
     ]
     made: list[str] = []
-    join = (
-        _looked_up if table.implementation.is_polars() or table.implementation.is_pandas_like() else _joined
-    )
+    join = _looked_up if isinstance(table, nw.DataFrame) else _joined
     for stage in _stages(columns, classifier, join):
         table = table.with_columns(**stage)
         made += stage
@@ -236,13 +234,13 @@ def _named(classifier: Classifier, join: Join) -> dict[str, Expr]:
 
 
 def _joined(wanted: Sequence[tuple[Expr, str]]) -> Expr:
-    """The texts that are wanted, one after the other, as engines of SQL do it fast."""
+    """The texts that are wanted, one after the other, as it is fast in SQL, and lean in a stream."""
     texts = [nw.when(where).then(nw.lit(text)) for where, text in wanted]
     return nw.concat_str(texts, separator=PARTED, ignore_nulls=True)
 
 
 def _looked_up(wanted: Sequence[tuple[Expr, str]]) -> Expr:
-    """The same as engines that work column by column do it fast: all there can be is put together before."""
+    """The same as it is fast in memory: all there can be is put together before."""
     found = []
     for start in range(0, len(wanted), _TOGETHER):
         group = wanted[start : start + _TOGETHER]
