@@ -131,6 +131,21 @@ def test_where_two_folders_cannot_be_exchanged_they_are_swapped_in_two_steps(
     test_a_folder_is_made_with_its_parents_and_then_replaced(tmp_path)
 
 
+def test_a_folder_of_very_many_files_reaches_the_disk_in_one_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(atomic_write, "_MANY", 3)
+    done: list[str] = []
+    monkeypatch.setattr(os, "sync", lambda: done.append("all"))
+    for number in (3, 4):
+        with atomic_write.directory(tmp_path / "out") as fresh:
+            for name in range(number):
+                (Path(fresh) / str(name)).touch()
+        assert len(os.listdir(tmp_path / "out")) == number
+    assert done == ["all"], "three are few, four are many"
+
+
 def test_a_failure_leaves_the_old_folder_and_nothing_else(tmp_path: Path) -> None:
     with directory(tmp_path / "folder") as fresh:
         Path(fresh, "file").write_text("old")

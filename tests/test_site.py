@@ -265,6 +265,7 @@ def test_an_iri_stands_where_the_rules_say() -> None:
         "concept/a-b": ("concept/a-b", ""),
         "graph/claims/x": ("graph/claims/x", ""),
         "releases/2026-01-01/": ("releases/2026-01-01/index", ""),
+        "vocab/": ("vocabulary", ""),
         "vocab/Hedge": ("vocab/class/Hedge", ""),
         "vocab/hedge": ("vocab/hedge", ""),
         "question/is-used-in/therapy": ("question/is-used-in", "therapy"),

@@ -160,6 +160,9 @@ def test_apache_gives_what_the_client_wants_most(served: tuple[Client, SiteConte
 
 @pytest.mark.slow
 def test_apache_sends_a_file_of_the_site_to_the_file(served: tuple[Client, SiteContent]) -> None:
+    _, headers, _ = served[0].get("/all-kg/vocab/", "text/turtle")
+    assert headers["location"] == f"{SITE}vocabulary.ttl"
+    assert b"allkg:Washing" in served[0].get("/site/vocabulary.ttl")[2]
     for path in ("concept/rinsing.ttl", "matrix.html", "site.css", "question/is-used-in.rq"):
         status, headers, _ = served[0].get(f"/all-kg/{path}", BROWSER)
         assert (status, headers["location"]) == (303, SITE + path)

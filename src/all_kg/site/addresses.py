@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PAGE, TURTLE, JSON_LD = "html", "ttl", "jsonld"
 ENDINGS = (PAGE, TURTLE, JSON_LD)
 HOME = "index"
+VOCABULARY = "vocabulary"
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Addresses:
             Rule(f"mapping/((?:rejected-)?([^/]+)-(?:{prefixes})-[^/]+)", "concept/$2", "$1")
         ] if prefixes else []  # fmt: skip
         self.rules = (
+            Rule("vocab/", VOCABULARY),  # the namespace itself
             Rule("((?:[^#]+/)?)", f"$1{HOME}"),
             Rule("#([^#]+)", HOME, "$1"),
             *mappings,

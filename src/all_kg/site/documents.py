@@ -59,7 +59,7 @@ class Documents:
             document: Path of the document below the site, without its ending. That of a graph says all that
                 stands in the graph.
         """
-        if graph := self._graphs.get(self.pages[document]):
+        if graph := self.of_graph(self.pages[document]):
             return graph
         found: dict[Quad, None] = {}
         done: set[Term] = set()
@@ -82,6 +82,10 @@ class Documents:
             naming = (quad for iri in self.things[document] for quad in self._statements.naming(iri))
             found = dict.fromkeys(Quad(quad.subject, quad.predicate, quad.object) for quad in naming)
         return sorted(found, key=str)
+
+    def of_graph(self, graph: str) -> list[Quad]:
+        """All that stands in a graph, without its name; nothing when there is no such graph."""
+        return self._graphs.get(graph, [])
 
 
 def turtle(quads: Iterable[Quad]) -> bytes:

@@ -10,9 +10,9 @@ from all_kg.answers.counts import count
 from all_kg.answers.matrix import LEGEND, make_matrix
 from all_kg.answers.matrix_picture import draw
 from all_kg.exports.rdf_export import write_trig
-from all_kg.namespaces import BASE, PREFIXES
+from all_kg.namespaces import BASE, GRAPH_VOCABULARY, PREFIXES
 from all_kg.site import lists
-from all_kg.site.addresses import HOME, JSON_LD, PAGE, TURTLE
+from all_kg.site.addresses import HOME, JSON_LD, PAGE, TURTLE, VOCABULARY
 from all_kg.site.documents import json_ld, turtle
 from all_kg.site.links import is_web
 from all_kg.site.matrix_page import MatrixPage
@@ -143,7 +143,7 @@ def _lists(content: SiteContent, pages: Pages) -> Iterator[tuple[str, bytes]]:
     links = content.links("terminologies.html")
     terminologies = lists.terminology_rows(statements, links)
     yield links.page, pages.render("terminologies", links=links, rows=terminologies)
-    links = content.links("vocabulary.html")
+    links = content.links(f"{VOCABULARY}.{PAGE}")
     yield (
         links.page,
         pages.render(
@@ -154,6 +154,9 @@ def _lists(content: SiteContent, pages: Pages) -> Iterator[tuple[str, bytes]]:
             hedges=hedge_entries(statements, links),
         ),
     )
+    vocabulary = content.documents.of_graph(GRAPH_VOCABULARY)
+    yield f"{VOCABULARY}.{TURTLE}", turtle(vocabulary)
+    yield f"{VOCABULARY}.{JSON_LD}", json_ld(vocabulary)
     links = content.links("search.html")
     yield links.page, pages.render("search", links=links)
     yield from _about(content, pages)
