@@ -17,7 +17,7 @@ from all_kg.rdf.sparql_guard import tokens
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pyoxigraph import BlankNode, Triple
 
@@ -64,6 +64,7 @@ def with_arguments(query: str, arguments: Mapping[str, Sequence[Term]]) -> str:
     """
     if not arguments:
         return query
+    query = _with_constants(query, arguments)
     # str() of a term is its form in N-Triples, escapes included, which SPARQL reads as it is.
     values = {
         name: " ".join(("VALUES", f"?{name}", "{", *map(_spelled, terms), "}"))
@@ -124,6 +125,42 @@ def without_header(query: str) -> str:
 def has_dataset(query: str) -> bool:
     """Whether the query itself says by FROM which graphs it is asked of."""
     return any(match.lastgroup == "word" and match[0].lower() == "from" for match in tokens(query))
+
+
+def _with_constants(query: str, arguments: Mapping[str, Sequence[Term]]) -> str:
+    """Write IRIs in the place of their variables, where that says the same.
+
+    Virtuoso forgets VALUES where a variable begins or ends a property path.
+    """
+    parts = list(tokens(query))
+    words = [part[0].lower() for part in parts]
+    # MINUS looks at the names of variables; a SELECT within has a list of them.
+    if "minus" in words or words.count("select") != 1:
+        return query
+    kept = _named_as_such(words)
+    constants = {
+        name: terms[0]
+        for name, terms in arguments.items()
+        if len(terms) == 1 and isinstance(terms[0], NamedNode) and name.lower() not in kept
+    }
+    start = parts[words.index("{")].start()
+    end = parts[len(words) - 1 - words[::-1].index("}")].end()
+    return "".join((query[:start], with_terms(query[start:end], constants), query[end:]))
+
+
+def _named_as_such(words: Sequence[str]) -> set[str]:
+    """Names of variables, in small letters, that stand where no term may."""
+    found = {third[1:] for first, second, third in _triples_of(words) if (first, second) == ("bound", "(")}
+    is_data = False
+    for before, word in pairwise(words):
+        is_data = word != "{" and (is_data or before == "values")
+        if word[0] in "?$" and (before == "as" or is_data):
+            found.add(word[1:])
+    return found
+
+
+def _triples_of(words: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    return zip(words, words[1:], words[2:], strict=False)
 
 
 def _spelled(term: Term) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +14,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 from all_kg.errors import RemoteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -60,6 +62,30 @@ def read_rows(body: bytes, columns: Sequence[str], url: str) -> Iterator[list[Te
     except (SyntaxError, ValueError) as error:
         raise _unusable(url) from error
     return ([row[name] for name in columns] for row in rows)
+
+
+def with_given(body: bytes, given: Mapping[str, Literal]) -> bytes:
+    """Put arguments into the columns of a SELECT query as they were given: engines write numbers anew.
+
+    Args:
+        body: SPARQL JSON results, which have been read.
+        given: The arguments by the names of columns.
+    """
+    if not given:
+        return body
+    content = json.loads(body)
+    for row in content["results"]["bindings"]:
+        for name, literal in given.items():
+            if name in row and _is_same_number(row[name]["value"], literal.value):
+                row[name] = {"type": "literal", "value": literal.value, "datatype": literal.datatype.value}
+    return json.dumps(content).encode()
+
+
+def _is_same_number(one: str, other: str) -> bool:
+    try:
+        return Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return False
 
 
 def read_triples(body: bytes, url: str) -> list[Triple]:

@@ -21,7 +21,7 @@ from all_kg.namespaces import BASE, GRAPH_STAGED, GRAPH_VOCABULARY
 from all_kg.rdf.sparql_arguments import has_dataset, with_arguments, with_prefixes, without_header
 from all_kg.stores.endpoint import SECONDS, Endpoint
 from all_kg.stores.endpoint_address import read_address
-from all_kg.stores.endpoint_results import read_answer, read_rows, read_solutions, read_triples
+from all_kg.stores.endpoint_results import read_answer, read_rows, read_solutions, read_triples, with_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -108,7 +108,8 @@ class RemoteEngine:
         del parsed  # an error would carry it into another thread, where it may not be let go
         body = self.endpoint.fetch(text, "SELECT", graphs)
         self._came_together(term for row in read_rows(body, columns, self.endpoint.url) for term in row)
-        return read_solutions(body, self.endpoint.url)
+        given = {name: term for name, (term,) in arguments.items() if isinstance(term, pyoxigraph.Literal)}
+        return read_solutions(with_given(body, given), self.endpoint.url)
 
     def quads_for_pattern(
         self,
