@@ -5,36 +5,32 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from functools import cache
 from io import BytesIO
 from typing import Any
 
 import pytest
+from asked_questions import NUMBER_OF_QUESTIONS, QUESTIONS, answer_in
 from bad_remote import ROW, remote, say
 from oxigraph_server import oxigraph_server
 from page_graph import whole_store
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 import all_kg
-from all_kg.answers.asking import answer_match, ask
-from all_kg.answers.catalogue import Question, read_catalogue
+from all_kg.answers.asking import ask
 from all_kg.answers.concept import Concept, find_concept
 from all_kg.answers.explanation import explain
-from all_kg.answers.matching import Match
 from all_kg.answers.sparql_query import run_query
 from all_kg.cli import main, parser
 from all_kg.errors import AllKgError, InputError, RemoteError
 from all_kg.graph.search_index import TYPE
-from all_kg.namespaces import GRAPH_DERIVED, GRAPH_VOCABULARY, PREFIXES, expand
+from all_kg.namespaces import GRAPH_DERIVED, GRAPH_VOCABULARY, expand
 from all_kg.stores.remote_store import RemoteEngine
 from all_kg.stores.store import Store, open_at, open_store
 
 pytestmark = pytest.mark.wheel
 
-NUMBER_OF_QUESTIONS = 95
 IN_A_PLAIN_RUN = {"therapies-in-setting", "claims-since", "thresholds"}
 MOST_REQUESTS = 40
-NUMBERS = {"year": "2020", "percentage": "4", "count": "30000", "age": "8"}
 
 
 @pytest.fixture(scope="module")
@@ -66,36 +62,11 @@ def requests_of(store: Store) -> int:
     return engine.endpoint.requests
 
 
-QUESTIONS = {question.name: question for question in read_catalogue(whole_store())}
-
-
-@cache  # without an order, another row may come next time
-def arguments_for(question: Question) -> dict[str, list[Any]]:
-    """What some row of the question has in its slots."""
-    numbers = {
-        slot: Literal(NUMBERS[slot], datatype=kind)
-        for slot, kind in question.parameters.items()
-        if kind.value.startswith(PREFIXES["xsd"])
-    }
-    unsorted, _, _ = question.query.rpartition("\nORDER BY")  # sorted, a million rows come before the first
-    text = unsorted + "\nLIMIT 50"
-    rows: Any = list(whole_store().query(text, numbers))  # type: ignore[arg-type]
-    if not rows:
-        return {slot: [term] for slot, term in numbers.items()}
-    row = rows[-1]
-    return {slot: [row[slot]] for slot in question.parameters if row[slot] is not None}
-
-
 def test_all_questions_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(QUESTIONS) == NUMBER_OF_QUESTIONS
     assert QUESTIONS.keys() > IN_A_PLAIN_RUN
     with capsys.disabled():
         print(f"{2 * NUMBER_OF_QUESTIONS} comparisons with the store in memory: on disk, and on a server")
-
-
-def answer_in(store: Store, name: str) -> dict[str, Any]:
-    question = {one.name: one for one in read_catalogue(store)}[name]
-    return answer_match(store, Match(question, arguments_for(QUESTIONS[name]))).to_dict()
 
 
 @pytest.mark.parametrize(
