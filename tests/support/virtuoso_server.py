@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROGRAM = "virtuoso-t"
-MISSING = "needs Virtuoso: apt-get install virtuoso-opensource"
+MISSING = "needs Virtuoso: apt-get install virtuoso-opensource-7-bin"
 USER = PASSWORD = "dba"
 _SECONDS = 60.0
 _SETTINGS = """
