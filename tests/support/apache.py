@@ -29,6 +29,7 @@ AddType text/html .html
 AddType text/turtle .ttl
 AddType application/ld+json .jsonld
 MaxKeepAliveRequests 0
+KeepAliveTimeout 300
 DocumentRoot {root}
 <Directory {root}>
   AllowOverride All
