@@ -33,8 +33,7 @@ pytestmark = [
 
 # What Virtuoso 7.2.5 cannot, and why. Each must still fail, so that what a newer one can is found out.
 CANNOT = {
-    "side-effects-of": "it loses rows where an optional step of a path ends in a constant, within UNION",
-    "risk-group-by-age-and-count": "its compiler takes more than a minute over IF within IF within BIND",
+    "risk-group-by-age-and-count": "its compiler takes more than a minute over it",
 }
 EDITION = NamedNode(PREFIXES["dcterms"] + "issued")
 STORES = ("memory", "disk", "Oxigraph", "Virtuoso")

@@ -12,10 +12,6 @@ from all_kg.rdf.fingerprint import canonical_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pyoxigraph import BlankNode, Triple
-
-    Term = NamedNode | BlankNode | Literal | Triple
-
 
 @dataclass(frozen=True)
 class Comparison:
@@ -51,15 +47,8 @@ def compare(put_in: Iterable[Quad], given_out: Iterable[Quad]) -> Comparison:
 
 def _by_value(quads: Iterable[Quad]) -> set[str]:
     store = Store()
-    store.bulk_extend(Quad(quad.subject, quad.predicate, _folded(quad.object)) for quad in quads)
+    store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     return set(canonical_lines(store))
-
-
-def _folded(term: Term) -> Term:
-    """Tags of languages are the same in large and small letters (RDF 1.1 Concepts, section 3.3)."""
-    if isinstance(term, Literal) and term.language:
-        return Literal(term.value, language=term.language.lower())
-    return term
 
 
 def _rewritten(before: list[Quad], after: list[Quad]) -> Iterator[tuple[Literal, Literal]]:
@@ -76,6 +65,6 @@ def _values(literals: Iterable[Literal]) -> Iterator[tuple[Literal, object]]:
     store = Store()
     here = sorted(literals, key=str)
     names = [NamedNode(f"urn:literal:{place}") for place in range(len(here))]
-    store.extend(Quad(name, name, _folded(literal)) for name, literal in zip(names, here, strict=True))
+    store.extend(Quad(name, name, literal) for name, literal in zip(names, here, strict=True))
     for name, literal in zip(names, here, strict=True):
         yield literal, next(store.quads_for_pattern(name, None, None)).object
