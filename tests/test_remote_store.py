@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.wheel
 
 IN_A_PLAIN_RUN = {"therapies-in-setting", "claims-since", "thresholds"}
 MOST_REQUESTS = 40
+COHORT = Path(__file__).with_name("fixtures") / "cohort.csv"
 
 
 @pytest.fixture(scope="module")
@@ -183,8 +185,9 @@ COMMANDS = {
     "explain": ["vincristine", "used in", "induction", "--json"],
     "map": ["RXNORM:11202"],
     "codes": ["vincristine", "--format", "csv"],
+    "annotate": [str(COHORT), "--column", "drug=RXNORM", "--column", "dx=ICD10CM"],
 }
-SLOW_COMMANDS = {"explain", "map", "codes"}
+SLOW_COMMANDS = {"explain", "map", "codes", "annotate"}
 
 
 def test_all_commands_with_the_option_are_tried() -> None:

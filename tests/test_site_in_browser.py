@@ -107,12 +107,16 @@ class Watched:
         self.home = home
         self.tab.on("console", lambda message: self.wrong.append(f"{self.tab.url}: {message.text}"))
         self.tab.on("pageerror", lambda error: self.wrong.append(f"{self.tab.url}: {error}"))
-        self.tab.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url}"))
+        self.tab.on("requestfailed", self._note_failure)
         self.tab.on("request", self._note)
 
     def _note(self, request: Any) -> None:
         if not request.url.startswith(self.home):
             self.wrong.append(f"asked for {request.url}")
+
+    def _note_failure(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the tab went on before it had the icon
+            self.wrong.append(f"failed: {request.url} ({request.failure})")
 
     def open(self, page: str) -> None:
         self.tab.goto(f"{self.home}{page}")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from all_kg.answers.answer import DISCLAIMER, NOT_STATED
 from all_kg.answers.matrix import LEGEND
 from all_kg.answers.table_file import FORMATS, form_of
+from all_kg.cli.place import add_store_argument, chosen_store
 from all_kg.cli.progress import progress_bar
 from all_kg.codes.annotation_file import AnnotatedFile, Unmatched
 from all_kg.codes.annotation_table import AnnotationTable
 from all_kg.errors import UsageError
 from all_kg.layout import printable
 from all_kg.resources import find_resources
-from all_kg.stores.store import open_store
 from all_kg.system.atomic_write import new_file, write_file
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--unmatched", metavar="FILE", help="write there, as CSV, how often which code told nothing"
     )
+    add_store_argument(parser)
 
 
 def run(arguments: Namespace) -> int:
@@ -69,7 +70,7 @@ def run(arguments: Namespace) -> int:
             raise UsageError(f"--column: {column!r} is named twice", remedy="A column has one terminology")
         systems[column] = system
     form = form_of(arguments.out) if arguments.out else FORMATS[0]
-    file = AnnotatedFile(arguments.table, systems, AnnotationTable(open_store(), find_resources()))
+    file = AnnotatedFile(arguments.table, systems, AnnotationTable(chosen_store(arguments), find_resources()))
     is_seen = sys.stderr.isatty() and (arguments.out or not sys.stdout.isatty())
     with progress_bar(wanted=bool(is_seen)) as bar:
         progress = (lambda done, of: bar(arguments.table, done, of)) if is_seen else None
