@@ -10,19 +10,18 @@ import difflib
 import warnings
 from typing import TYPE_CHECKING, Any
 
+# First, since it says so when Narwhals is missing.
+from all_kg.answers.user_table import check_added, check_single_values, open_table
+
+# isort: split
+import narwhals as nw
+
 from all_kg.classify.assessment import MOST_SHOWN, ValueFaultError
+from all_kg.classify.assessment_columns import ValueColumn
 from all_kg.classify.class_expressions import Named
 from all_kg.classify.classified import WORDS
 from all_kg.errors import UsageError
 from all_kg.namespaces import PREFIXES
-
-try:
-    import narwhals as nw
-except ImportError as missing:
-    raise UsageError(
-        "Narwhals is not installed", remedy="Install it with: pip install 'all-kg[frames]'"
-    ) from missing
-from all_kg.classify.assessment_columns import ValueColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,9 +33,7 @@ if TYPE_CHECKING:
     from all_kg.classify.three_valued import ThreeValued
 
     Join = Callable[[Sequence[tuple[Expr, str]]], Expr]
-    Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
-ENGINES = "pandas, polars, DuckDB or PySpark"
 ERROR = "classification_error"
 _OWN = "all_kg_"
 PARTED = "; "
@@ -59,19 +56,10 @@ def classify_table(frame: Any, findings: Findings, classifier: Classifier) -> An
         UsageError: No column is a finding, two are the same one, a cell has several values, the table has a
             column that would be added, or this is no table.
     """
-    try:
-        table: Frame = nw.from_native(frame)
-        schema = table.collect_schema()
-    except TypeError as error:
-        raise UsageError(
-            f"a {type(frame).__name__} is not a table that can be classified", remedy=f"Give one of {ENGINES}"
-        ) from error
-    except nw.exceptions.DuplicateError as error:
-        raise UsageError("two columns of the table have one name", remedy="Rename one") from error
+    table, schema = open_table(frame, "classified")
     _check_names(schema.names(), classifier)
     places = finding_columns(schema.names(), findings)
-    if nested := [column for column in places if schema[column].is_nested()]:
-        raise UsageError(f"the column {nested[0]!r} has several values in a cell", remedy="Unnest it first")
+    check_single_values(schema, places)
     columns = [
         ValueColumn(findings.all[number], column, schema[column], f"{_OWN}{number}")
         for column, number in places.items()
@@ -136,17 +124,11 @@ def _warn_of_a_slip(column: str, findings: Findings) -> None:
         warnings.warn(f"the column {column!r} is not known; did you mean {near[0]}?", stacklevel=4)
 
 
-def _check_names(columns: Iterable[str], classifier: Classifier) -> None:
-    # SQL takes names that differ in capitals alone for the same.
-    there = {str(name).casefold(): name for name in columns}
+def _check_names(columns: Sequence[str], classifier: Classifier) -> None:
     added = [name for scheme in classifier.schemes for name in added_columns(scheme)]
-    for name in (*added, ERROR):
-        if name.casefold() in there:
-            raise UsageError(
-                f"the table has a column {name!r} already, which would be added", remedy="Rename it first"
-            )
-    for folded, name in there.items():
-        if folded.startswith(_OWN):
+    check_added(columns, (*added, ERROR))
+    for name in columns:
+        if str(name).casefold().startswith(_OWN):
             raise UsageError(f"the name of the column {name!r} begins with {_OWN}", remedy="Rename it first")
 
 

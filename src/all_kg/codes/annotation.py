@@ -12,15 +12,12 @@ from all_kg.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    import narwhals
+    from narwhals import Expr
 
+    from all_kg.answers.user_table import Frame
     from all_kg.codes.annotation_table import AnnotationTable
     from all_kg.graph.terminologies import Terminology
 
-    Frame = narwhals.DataFrame[Any] | narwhals.LazyFrame[Any]
-    Expr = narwhals.Expr
-
-ENGINES = "pandas, polars, DuckDB or PySpark"
 # The same in every engine; what trims "white space" does not.
 _BLANKS = " \t\r\n\N{NO-BREAK SPACE}"
 _KEY = "all_kg_code"
@@ -42,28 +39,15 @@ def annotate(frame: Any, systems: Mapping[str, str], table: AnnotationTable) -> 
         UsageError: Narwhals is not installed, there is no such column or terminology, no code of the
             terminology is mapped, the table has a column of the same name, or its engine cannot do it.
     """
-    try:
-        import narwhals as nw
-    except ImportError as error:
-        raise UsageError(
-            "Narwhals is not installed", remedy="Install it with: pip install 'all-kg[frames]'"
-        ) from error
-    try:
-        left: Frame = nw.from_native(frame)
-        schema = left.collect_schema()
-    except TypeError as error:
-        raise UsageError(
-            f"a {type(frame).__name__} is not a table that can be annotated", remedy=f"Give one of {ENGINES}"
-        ) from error
-    except nw.exceptions.DuplicateError as error:
-        raise UsageError("two columns of the table have one name", remedy="Rename one") from error
+    from all_kg.answers.user_table import check_added, check_single_values, open_table
+
+    left, schema = open_table(frame, "annotated")
     columns = schema.names()
     terminologies = {
         column: known_terminology(table, system, columns, column) for column, system in systems.items()
     }
-    _check_names(columns, systems)
-    if nested := [column for column in systems if schema[column].is_nested()]:
-        raise UsageError(f"the column {nested[0]!r} has several values in a cell", remedy="Unnest it first")
+    check_added(columns, (_KEY, *(name for column in systems for name in added_columns(column))))
+    check_single_values(schema, systems)
     for column, terminology in terminologies.items():
         said = table.by_spelling(terminology)
         names = [_KEY, *added_columns(column)]
@@ -100,17 +84,6 @@ def known_terminology(
     return terminology
 
 
-def _check_names(columns: Iterable[str], systems: Iterable[str]) -> None:
-    # SQL takes names that differ in capitals alone for the same.
-    there = {str(name).casefold() for name in columns}
-    for name in (_KEY, *(name for column in systems for name in added_columns(column))):
-        if name.casefold() in there:
-            raise UsageError(
-                f"the table has a column {name!r} already, which would be added", remedy="Rename it first"
-            )
-        there.add(name.casefold())
-
-
 def _code(frame: Frame, column: str) -> Expr:
     """The code as text, in capitals; a number as it would be typed."""
     import narwhals as nw
@@ -129,6 +102,8 @@ def _join(left: Frame, rows: dict[str, list[str | None]]) -> Frame:
     To bring rows to where the table is, and to keep an order, is not the same in any two engines.
     """
     import narwhals as nw
+
+    from all_kg.answers.user_table import ENGINES
 
     engine, native = left.implementation, left.to_native()
     if engine.is_polars() or engine.is_pandas_like():
