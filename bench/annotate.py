@@ -9,17 +9,15 @@ gives as many rows of each disease, state and drug.
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
-import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 from run import machine, table, write_part
+from ways import HEAD, Counts, best, cells
 
-HERE = Path(__file__).resolve().parent
+PROGRAM = "annotators.py"
 HEADING = "\n## Annotation\n"
 LENGTHS = (10_000, 1_000_000, 10_000_000)
 # Diagnoses and drugs, some of them not of the graph, some in another spelling, some missing.
@@ -39,8 +37,6 @@ ENGINES = {
     "duckdb_in_order": "DuckDB, sorted back",
 }
 
-Took = dict[str, float]
-
 
 def made_up(folder: Path, rows: int, end: str) -> Path:
     """A cohort, the same in every run."""
@@ -50,21 +46,7 @@ def made_up(folder: Path, rows: int, end: str) -> Path:
     return path
 
 
-def run(way: str, cohort: Path, out: Path) -> Took:
-    """Annotate in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, str(HERE / "annotators.py"), way, str(cohort), str(out)],
-        check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    took: Took = json.loads(done.stdout)
-    print(way, cohort.name, took, flush=True)
-    return took
-
-
-def counts(out: Path) -> list[tuple[object, ...]]:
+def counts(out: Path) -> Counts:
     """How many rows there are of each disease, state and drug."""
     options = ", all_varchar = true" if out.suffix == ".csv" else ""
     reader = "read_csv" if out.suffix == ".csv" else "read_parquet"
@@ -73,30 +55,6 @@ def counts(out: Path) -> list[tuple[object, ...]]:
         f"SELECT dx_concept, dx_match, dx_state, drug_concept, drug_settings, count(*) "
         f"FROM {reader}('{out}'{options}) GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-
-
-def best(ways: list[str], cohort: Path, out: Path, rounds: int) -> dict[str, Took]:
-    """The least processor time of each way, all taking turns; all must count the same."""
-    times: dict[str, list[Took]] = {way: [] for way in ways}
-    counted = []
-    for _ in range(rounds):
-        for way in ways:
-            times[way].append(run(way, cohort, out))
-            counted.append(counts(out))
-            assert counted[0] == counted[-1], f"{way} counts other rows"
-            out.unlink()
-    return {way: min(took, key=lambda one: one["processor"]) for way, took in times.items()}
-
-
-def cells(rows: int, took: Took) -> list[str]:
-    """What is told of one way."""
-    return [
-        *(f"{took['processor']:.2f} s", f"{took['clock']:.2f} s"),
-        *(f"{rows / took['processor']:,.0f}", f"{took['memory']:,.0f} MB"),
-    ]
-
-
-HEAD = ["processor", "clock", "rows a second", "memory"]
 
 
 def main() -> None:
@@ -117,14 +75,14 @@ def main() -> None:
             rounds = arguments.rounds if rows < LENGTHS[-1] else 1
             for end in ("csv", "parquet"):
                 cohort, out = made_up(folder, rows, end), folder / f"out.{end}"
-                took = best(["command"], cohort, out, rounds)["command"]
+                took = best(PROGRAM, ["command"], cohort, out, rounds, counts)["command"]
                 growth.append([f"{rows:,} rows, {end}", *cells(rows, took)])
                 if rows > LENGTHS[0]:
-                    for way, took in best(list(ENGINES), cohort, out, rounds).items():
+                    found = best(PROGRAM, list(ENGINES), cohort, out, rounds, counts)
+                    for way, took in found.items():
                         engines.append([f"{rows:,} rows, {end}: {ENGINES[way]}", *cells(rows, took)])
-            found = best(
-                ["duckdb_relation", "sql_by_hand"], folder / f"{rows}.parquet", folder / "out.parquet", rounds
-            )
+            cohort, out = folder / f"{rows}.parquet", folder / "out.parquet"
+            found = best(PROGRAM, ["duckdb_relation", "sql_by_hand"], cohort, out, rounds, counts)
             ours, theirs = found["duckdb_relation"], found["sql_by_hand"]
             by_hand += [
                 [

@@ -5,12 +5,12 @@ python bench/annotators.py WAY COHORT OUT
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+
+from ways import measured
 
 from all_kg import cli
 from all_kg.codes.annotation import added_columns, annotate
@@ -22,20 +22,29 @@ SYSTEMS = {"dx": "ICD10CM", "drug": "RXNORM"}
 ROW = "row_in_the_table"
 
 
-def command(cohort: str, out: str, _: AnnotationTable) -> None:
+@cache
+def said_of_codes() -> AnnotationTable:
+    """What the functions need."""
+    table = AnnotationTable(open_store(), find_resources())
+    for system in SYSTEMS.values():
+        table.of(table.book.terminology(system))
+    return table
+
+
+def command(cohort: str, out: str) -> None:
     """The command as it is."""
     columns = [word for pair in SYSTEMS.items() for word in ("--column", "=".join(pair))]
     assert cli.main(["annotate", cohort, *columns, "--out", out]) == 0
 
 
-def polars_stream(cohort: str, out: str, table: AnnotationTable) -> None:
+def polars_stream(cohort: str, out: str) -> None:
     """The same function on a lazy table of polars, streamed."""
     import polars
 
     polars.Config.set_streaming_chunk_size(10_000)  # as the command does
     is_csv = cohort.endswith(".csv")
     lazy = polars.scan_csv(cohort, infer_schema=False) if is_csv else polars.scan_parquet(cohort)
-    found = annotate(lazy, SYSTEMS, table)
+    found = annotate(lazy, SYSTEMS, said_of_codes())
     (found.sink_csv if out.endswith(".csv") else found.sink_parquet)(out)
 
 
@@ -56,22 +65,23 @@ def _write(relation: Any, out: str) -> None:
     (relation.write_csv if out.endswith(".csv") else relation.write_parquet)(out)
 
 
-def duckdb_relation(cohort: str, out: str, table: AnnotationTable) -> None:
+def duckdb_relation(cohort: str, out: str) -> None:
     """The same function on a relation of DuckDB, rows in any order."""
-    _write(annotate(_relation(cohort, out), SYSTEMS, table), out)
+    _write(annotate(_relation(cohort, out), SYSTEMS, said_of_codes()), out)
 
 
-def duckdb_in_order(cohort: str, out: str, table: AnnotationTable) -> None:
+def duckdb_in_order(cohort: str, out: str) -> None:
     """The same, and rows sorted back into the order of the table."""
     numbered = _relation(cohort, out).select(f"*, row_number() OVER () AS {ROW}")
-    _write(annotate(numbered, SYSTEMS, table).order(ROW).select(f"* EXCLUDE {ROW}"), out)
+    _write(annotate(numbered, SYSTEMS, said_of_codes()).order(ROW).select(f"* EXCLUDE {ROW}"), out)
 
 
-def sql_by_hand(cohort: str, out: str, table: AnnotationTable) -> None:
+def sql_by_hand(cohort: str, out: str) -> None:
     """A join in SQL as one would write it who has the codes in two tables."""
     connection = _connection(out)
     for column, system in SYSTEMS.items():
         names = added_columns(column)
+        table = said_of_codes()
         said = table.of(table.book.terminology(system))
         connection.execute(f"CREATE TABLE {column}_said (code VARCHAR, {' VARCHAR, '.join(names)} VARCHAR)")
         rows = [(code.replace(".", ""), *annotation) for code, annotation in said.items()]
@@ -88,24 +98,10 @@ def sql_by_hand(cohort: str, out: str, table: AnnotationTable) -> None:
     _write(connection.sql(query), out)
 
 
-WAYS: dict[str, Callable[[str, str, AnnotationTable], None]] = {
+WAYS: dict[str, Callable[[str, str], None]] = {
     way.__name__: way for way in (command, polars_stream, duckdb_relation, duckdb_in_order, sql_by_hand)
 }
 
 
-def main() -> None:
-    """Annotate; print seconds by the processor, seconds by the clock, and megabytes at most."""
-    way, cohort, out = sys.argv[1:]
-    table = AnnotationTable(open_store(), find_resources())
-    for system in SYSTEMS.values():
-        table.of(table.book.terminology(system))
-    clock, processor = time.perf_counter(), sum(os.times()[:2])
-    WAYS[way](cohort, out, table)
-    took = {"processor": sum(os.times()[:2]) - processor, "clock": time.perf_counter() - clock}
-    with open("/proc/self/status", encoding="ascii") as status:
-        memory = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-    print(json.dumps({**took, "memory": memory / 1024}))
-
-
 if __name__ == "__main__":
-    main()
+    measured(WAYS, said_of_codes)

@@ -5,12 +5,12 @@ python bench/cohort_classifiers.py WAY COHORT OUT
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+
+from ways import measured
 
 from all_kg import cli
 from all_kg.classify.assessment import Findings
@@ -22,6 +22,7 @@ from all_kg.stores.store import open_store
 OPERATORS = {"minInclusive": ">=", "maxInclusive": "<=", "minExclusive": ">", "maxExclusive": "<"}
 
 
+@cache
 def deciders() -> tuple[Findings, Classifier]:
     """What the functions need."""
     store = open_store().in_memory()
@@ -99,26 +100,6 @@ def _spark(cores: int, cohort: str, out: str) -> None:
     spark = builder.config("spark.driver.memory", "2g").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     classify_table(spark.read.parquet(cohort), *deciders()).write.parquet(out)
-    _OF_JAVA.update(_of_children())
-    spark.stop()
-
-
-_OF_JAVA: dict[str, float] = {}
-
-
-def _of_children() -> dict[str, float]:
-    """Seconds by the processor and megabytes at most of the programs that this one has started."""
-    with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:
-        pids = children.read().split()
-    took = {"processor": 0.0, "memory": 0.0}
-    for pid in pids:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rpartition(")")[2].split()
-        with open(f"/proc/{pid}/status", encoding="ascii") as status:
-            memory = next((int(line.split()[1]) for line in status if line.startswith("VmHWM")), 0)
-        took["processor"] += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        took["memory"] += memory / 1024
-    return took
 
 
 def spark_1(cohort: str, out: str) -> None:
@@ -136,18 +117,5 @@ WAYS: dict[str, Callable[[str, str], None]] = {
 }
 
 
-def main() -> None:
-    """Classify; print seconds by the processor, seconds by the clock, and megabytes at most."""
-    way, cohort, out = sys.argv[1:]
-    open_store()
-    clock, processor = time.perf_counter(), sum(os.times()[:2])
-    WAYS[way](cohort, out)
-    took = {"processor": sum(os.times()[:2]) - processor, "clock": time.perf_counter() - clock}
-    with open("/proc/self/status", encoding="ascii") as status:
-        memory = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-    took["processor"] += _OF_JAVA.get("processor", 0)
-    print("\n" + json.dumps({**took, "memory": max(memory / 1024, _OF_JAVA.get("memory", 0))}))
-
-
 if __name__ == "__main__":
-    main()
+    measured(WAYS, deciders)

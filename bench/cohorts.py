@@ -10,22 +10,18 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import json
-import shutil
-import subprocess
-import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
-from annotate import HEAD, Took, cells
 from cohort_classifiers import deciders
 from run import machine, table, write_part
+from ways import HEAD, Counts, best, cells
 
 from all_kg.classify.classification_table import added_columns
 
-HERE = Path(__file__).resolve().parent
+PROGRAM = "cohort_classifiers.py"
 HEADING = "\n## Cohorts\n"
 LENGTHS = (10_000, 1_000_000, 20_000_000)
 ROW_BY_ROW = 1_000_000  # rows at most that are measured one by one
@@ -57,21 +53,7 @@ def made_up(folder: Path, rows: int, end: str) -> Path:
     return path
 
 
-def run(way: str, cohort: Path, out: Path) -> Took:
-    """Classify in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, str(HERE / "cohort_classifiers.py"), way, str(cohort), str(out)],
-        check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    took: Took = json.loads(done.stdout.splitlines()[-1])
-    print(way, cohort.name, took, flush=True)
-    return took
-
-
-def counts(out: Path) -> list[tuple[object, ...]]:
+def counts(out: Path) -> Counts:
     """How many rows there are of each outcome; that of the row by row format is the same in other columns."""
     (scheme,) = deciders()[1].schemes
     names = list(added_columns(scheme))
@@ -87,20 +69,6 @@ def counts(out: Path) -> list[tuple[object, ...]]:
     return connection.execute(
         f"SELECT {grouped}, count(*) FROM {reader} GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-
-
-def best(ways: list[str], cohort: Path, out: Path, rounds: int) -> dict[str, Took]:
-    """The least processor time of each way, all taking turns; all must count the same."""
-    times: dict[str, list[Took]] = {way: [] for way in ways}
-    counted = []
-    for _ in range(rounds):
-        for way in ways:
-            times[way].append(run(way, cohort, out))
-            if cohort.name.startswith(f"{ROW_BY_ROW}."):  # long enough, and not too long to be counted
-                counted.append(counts(out))
-                assert counted[0] == counted[-1], f"{way} counts other rows"
-            shutil.rmtree(out) if out.is_dir() else out.unlink()
-    return {way: min(took, key=lambda one: one["processor"]) for way, took in times.items()}
 
 
 def main() -> None:
@@ -121,16 +89,17 @@ def main() -> None:
         folder = Path(name)
         for rows in arguments.rows:
             rounds = arguments.rounds if rows < LENGTHS[-1] else 1
+            counted = counts if rows == ROW_BY_ROW else None  # long enough, and not too long
             for end in ("csv", "parquet"):
                 if end == "csv" and rows > ROW_BY_ROW:
                     continue
                 ways = ["command", "row_by_row"] if end == "csv" else ["command"]
-                for way, took in best(
-                    ways, made_up(folder, rows, end), folder / f"out.{end}", rounds
-                ).items():
+                cohort, out = made_up(folder, rows, end), folder / f"out.{end}"
+                for way, took in best(PROGRAM, ways, cohort, out, rounds, counted).items():
                     growth.append([f"{rows:,} rows, {end}: {LABELS[way]}", *cells(rows, took)])
             ways = ["duckdb_relation", "sql_by_hand", *(["spark_1", "spark_2"] if has_spark else [])]
-            found = best(ways, made_up(folder, rows, "parquet"), folder / "out.parquet", rounds)
+            cohort, out = made_up(folder, rows, "parquet"), folder / "out.parquet"
+            found = best(PROGRAM, ways, cohort, out, rounds, counted)
             by_hand = found["sql_by_hand"]["processor"]
             for way, took in found.items():
                 ratio = f"{took['processor'] / by_hand:.2f}"
