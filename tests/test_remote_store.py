@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,13 +14,14 @@ from bad_remote import ROW, remote, say
 from oxigraph_server import oxigraph_server
 from page_graph import whole_store
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from store_commands import commands_with_store
 
 import all_kg
 from all_kg.answers.asking import ask
 from all_kg.answers.concept import Concept, find_concept
 from all_kg.answers.explanation import explain
 from all_kg.answers.sparql_query import run_query
-from all_kg.cli import main, parser
+from all_kg.cli import main
 from all_kg.errors import AllKgError, InputError, RemoteError
 from all_kg.graph.search_index import TYPE
 from all_kg.namespaces import GRAPH_DERIVED, GRAPH_VOCABULARY, expand
@@ -191,14 +191,7 @@ SLOW_COMMANDS = {"explain", "map", "codes", "annotate"}
 
 
 def test_all_commands_with_the_option_are_tried() -> None:
-    with_option = {name for name in parser.COMMANDS if "--store PLACE" in help_of(name)}
-    assert with_option == COMMANDS.keys() | {"query"}
-
-
-def help_of(name: str) -> str:
-    made = argparse.ArgumentParser()
-    parser.command(name).add_arguments(made)
-    return made.format_help()
+    assert commands_with_store() == COMMANDS.keys() | {"query"}
 
 
 @pytest.mark.parametrize(

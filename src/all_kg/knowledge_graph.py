@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, lru_cache, wraps
 from typing import TYPE_CHECKING, Any
-
-import pyoxigraph
-from pyoxigraph import Literal, NamedNode
 
 from all_kg.answers import asking, comparison, explanation, sparql_query
 from all_kg.answers.attribution import SOURCE
@@ -16,6 +13,7 @@ from all_kg.answers.concept import Concept, UnknownConceptError, find_concept
 from all_kg.answers.counts import count
 from all_kg.answers.matching import Match
 from all_kg.answers.matrix import SETTING, TREATMENT, make_matrix
+from all_kg.answers.named_arguments import read_arguments
 from all_kg.answers.query_process import query_in_process
 from all_kg.classify.assessment import Findings, RowError
 from all_kg.classify.assessment_files import read_assessments
@@ -25,15 +23,14 @@ from all_kg.classify.classification_explanation import ClassificationExplanation
 from all_kg.classify.classified import Classifications, classify_rows
 from all_kg.codes import annotation
 from all_kg.codes.annotation_table import AnnotationTable
-from all_kg.errors import InputError, UsageError
+from all_kg.errors import InputError
 from all_kg.graph.knowledge import load_knowledge
-from all_kg.namespaces import PREFIXES
-from all_kg.rdf.rdflib_terms import rdflib_graph
 from all_kg.resources import find_resources
 from all_kg.stores.store import open_at, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Concatenate, ParamSpec, TypeVar
 
     import owlready2
     import rdflib
@@ -43,9 +40,10 @@ if TYPE_CHECKING:
     from all_kg.answers.comparison import Comparison
     from all_kg.answers.counts import Counts
     from all_kg.answers.matrix import Matrix
-    from all_kg.stores.store import Result, Store
+    from all_kg.stores.store import Store
 
-    Outcome = Result | list[pyoxigraph.Quad]
+    P = ParamSpec("P")
+    T = TypeVar("T")
 
 
 def load(store: str | os.PathLike[str] | None = None) -> KnowledgeGraph:
@@ -61,6 +59,18 @@ def load(store: str | os.PathLike[str] | None = None) -> KnowledgeGraph:
     return KnowledgeGraph(open_store().in_memory() if store is None else open_at(os.fspath(store)))
 
 
+def _on_one_release(
+    method: Callable[Concatenate[KnowledgeGraph, P], T],
+) -> Callable[Concatenate[KnowledgeGraph, P], T]:
+    """Have a method begin and end on the same release, which in a store elsewhere may change meanwhile."""
+
+    @wraps(method)
+    def on_one_release(self: KnowledgeGraph, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._store.whole(lambda: method(self, *args, **kwargs))
+
+    return on_one_release
+
+
 class KnowledgeGraph:
     """The knowledge graph, ready to be asked.
 
@@ -70,11 +80,14 @@ class KnowledgeGraph:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        # One at a time: a store elsewhere that was found changed says other things.
+        self._annotation_table = lru_cache(1)(lambda changes: AnnotationTable(store, find_resources()))  # noqa: ARG005
 
     def __repr__(self) -> str:
         name = self._store.content_hash[:12] or self._store.path
         return f"<KnowledgeGraph {name}, {len(self.questions)} questions>"
 
+    @_on_one_release
     def ask(self, words: str, *, source: str | Sequence[str] = ()) -> Answer:
         """Answer a question in plain words.
 
@@ -89,6 +102,7 @@ class KnowledgeGraph:
         names = [source] if isinstance(source, str) else source
         return asking.ask(self._store, words, [find_concept(self._store, name, SOURCE) for name in names])
 
+    @_on_one_release
     def ask_question(self, name: str, /, **arguments: object) -> Answer:
         """Answer a question of the catalogue.
 
@@ -101,26 +115,11 @@ class KnowledgeGraph:
             UsageError: There is no such question, slot or concept.
         """
         question = find_question_by_name(self._store, name)
-        if unknown := sorted(arguments.keys() - question.slots):
-            known = ", ".join(question.slots)
-            raise UsageError(
-                f"the question {name} has no slot {unknown[0]!r}", remedy=f"Its slots are: {known}"
-            )
-        if missing := sorted(question.required - arguments.keys()):
-            raise UsageError(f"the question {name} needs the slot {missing[0]!r}")
-        terms = {
-            slot: [
-                self._term(one, question.slots[slot]) for one in (v if isinstance(v, list | tuple) else [v])
-            ]
-            for slot, v in arguments.items()
-        }
-        return asking.answer_match(self._store, Match(question, terms))
+        return asking.answer_match(
+            self._store, Match(question, read_arguments(self._store, question, arguments))
+        )
 
-    def _term(self, value: object, kind: NamedNode) -> NamedNode | Literal:
-        if kind.value.startswith(PREFIXES["xsd"]):
-            return Literal(str(value), datatype=kind)
-        return find_concept(self._store, getattr(value, "iri", str(value)), kind)
-
+    @_on_one_release
     def query(self, sparql: str, *, timeout: float | None = None) -> Answer | bool | rdflib.Graph:
         """Run a SPARQL query over everything: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
@@ -138,15 +137,10 @@ class KnowledgeGraph:
             LimitError: The query is too long, nested too deep, or took longer than the timeout.
         """
         if timeout is None:
-            result: Outcome = sparql_query.start_query(self._store, sparql)
-        else:
-            result = query_in_process(sparql, timeout, self._store.path)
-        if isinstance(result, pyoxigraph.QueryBoolean):
-            return bool(result)
-        if isinstance(result, pyoxigraph.QuerySolutions):
-            return sparql_query.query_answer(self._store, result)
-        return rdflib_graph(result)
+            return sparql_query.as_python(self._store, sparql_query.start_query(self._store, sparql))
+        return sparql_query.as_python(self._store, query_in_process(sparql, timeout, self._store.path))
 
+    @_on_one_release
     def explain(self, subject: str, predicate: str, object: str) -> Answer:  # noqa: A002 - RDF's own name
         """Find the claims behind an edge, a derived one included; see `all_kg.answers.explanation`."""
         return explanation.explain(self._store, subject, predicate, object)
@@ -163,8 +157,7 @@ class KnowledgeGraph:
         Raises:
             InputError: The file cannot be read. A row that cannot be used is in `errors` of the result.
         """
-        findings = Findings(self._store)
-        classifier = Classifier(self._store, findings.properties)
+        findings, classifier = self._classifier()
         rows = (
             read_assessments(assessments, findings)
             if isinstance(assessments, str | os.PathLike)
@@ -180,9 +173,14 @@ class KnowledgeGraph:
         """
         from all_kg.classify.classification_table import classify_table
 
-        findings = Findings(self._store)
-        return classify_table(frame, findings, Classifier(self._store, findings.properties))
+        return classify_table(frame, *self._classifier())
 
+    @_on_one_release
+    def _classifier(self) -> tuple[Findings, Classifier]:
+        findings = Findings(self._store)
+        return findings, Classifier(self._store, findings.properties)
+
+    @_on_one_release
     def explain_classification(self, assessment: Mapping[str, object]) -> ClassificationExplanation:
         """Find why an assessment is classified as it is: from state to criteria to values.
 
@@ -192,13 +190,13 @@ class KnowledgeGraph:
         Raises:
             InputError: A value cannot be used.
         """
-        findings = Findings(self._store)
+        findings, classifier = self._classifier()
         (row,) = from_mappings([assessment], findings)
         if isinstance(row, RowError):
             raise InputError(f"{row.column}: {row.message}", remedy=row.remedy)
-        classifier = Classifier(self._store, findings.properties)
         return explain_classification(self._store, findings, classifier, row)
 
+    @_on_one_release
     def annotate(self, frame: Any, systems: Mapping[str, str]) -> Any:
         """Add to a table what the graph says of the codes in it.
 
@@ -216,12 +214,9 @@ class KnowledgeGraph:
             UsageError: There is no such column or terminology, the table has a column that would be added,
                 or the library is none of these.
         """
-        return annotation.annotate(frame, systems, self._annotation_table)
+        return annotation.annotate(frame, systems, self._annotation_table(self._store.changes))
 
-    @cached_property
-    def _annotation_table(self) -> AnnotationTable:
-        return AnnotationTable(self._store, find_resources())
-
+    @_on_one_release
     def compare(self, first: str, second: str) -> Comparison:
         """Tell what two sources both say, what one of them says, and where they differ.
 
@@ -235,6 +230,7 @@ class KnowledgeGraph:
         one, other = (find_concept(self._store, name, SOURCE) for name in (first, second))
         return comparison.compare(self._store, one, other)
 
+    @_on_one_release
     def matrix(
         self, treatment: str | None = None, setting: str | None = None, *, everything: bool = False
     ) -> Matrix:
@@ -256,6 +252,7 @@ class KnowledgeGraph:
             everything=everything,
         )
 
+    @_on_one_release
     def stats(self, name: str | None = None) -> Counts:
         """Count concepts, claims, conflicts, gaps and coverage.
 
@@ -267,6 +264,7 @@ class KnowledgeGraph:
         """
         return count(self._store, find_resources(), name)
 
+    @_on_one_release
     def __getitem__(self, name: str) -> Concept:
         """What is known of a concept, by label, synonym, slug or IRI.
 
@@ -278,7 +276,8 @@ class KnowledgeGraph:
         except UnknownConceptError as error:
             raise KeyError(str(error)) from None
 
-    @cached_property
+    @property
+    @_on_one_release
     def questions(self) -> tuple[Question, ...]:
         """The catalogue of questions, in the order of their names."""
         return tuple(read_catalogue(self._store))

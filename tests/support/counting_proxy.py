@@ -24,6 +24,7 @@ class Proxy:
 
     Attributes:
         address: Where it listens.
+        target: The server to which it passes on.
         requests: Method and path of each request.
         broken_from: Number of the request from which on it breaks off, counted from 0; None for never.
         is_late: Whether a broken request still reaches the server, and only the answer is lost.
@@ -31,6 +32,7 @@ class Proxy:
     """
 
     address: str
+    target: str
     requests: list[str] = field(default_factory=list)
     broken_from: int | None = None
     is_late: bool = False
@@ -50,7 +52,6 @@ class Proxy:
 @contextmanager
 def counting_proxy(target: str) -> Iterator[Proxy]:
     """Stand before a server, at the address of which all paths are passed on."""
-    host = urlsplit(target).netloc
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -63,7 +64,7 @@ def counting_proxy(target: str) -> Iterator[Proxy]:
             if is_broken and not (proxy.is_late and number == proxy.broken_from):
                 self._break_off()
                 return
-            connection = http.client.HTTPConnection(host, timeout=60)
+            connection = http.client.HTTPConnection(urlsplit(proxy.target).netloc, timeout=60)
             headers = {name: value for name, value in self.headers.items() if name.lower() in _KEPT}
             connection.request(self.command, self.path, body, headers)
             response = connection.getresponse()
@@ -94,7 +95,7 @@ def counting_proxy(target: str) -> Iterator[Proxy]:
     lock = threading.Lock()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    proxy = Proxy(f"http://127.0.0.1:{server.server_port}{urlsplit(target).path}")
+    proxy = Proxy(f"http://127.0.0.1:{server.server_port}{urlsplit(target).path}", target)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield proxy

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from all_kg.answers.answer import Answer
 from all_kg.answers.asking import answer_match
 from all_kg.answers.catalogue import find_question_by_name
+from all_kg.answers.chain_words import in_words
 from all_kg.answers.concept import UnknownConceptError, find_concept
 from all_kg.answers.derivation_tree import Fact, read_rules, why
 from all_kg.answers.labels import label_of
 from all_kg.answers.matching import Match
 from all_kg.errors import UsageError
 from all_kg.graph.search_index import TYPE, normalise
-from all_kg.namespaces import GRAPH_CLAIMS, GRAPH_CONCEPTS, GRAPH_VOCABULARY, PREFIXES, curie, expand
+from all_kg.namespaces import PREFIXES, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from all_kg.answers.derivation_tree import Step
+    from all_kg.answers.chain_words import StepInWords
     from all_kg.stores.store import Store
 
 _QUESTION = "claims-behind-edge"
@@ -31,12 +30,6 @@ _RELATION_CLASSES = tuple(
     for name in ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 )
 _CLASS = NamedNode(expand("owl:Class"))
-_HEDGE = NamedNode(expand("allkg:hedge"))
-_SECTION = NamedNode(expand("allkg:inSection"))
-_SOURCE = NamedNode(expand("dcterms:source"))
-_LIMITS = tuple(
-    NamedNode(expand(f"allkg:{name}")) for name in ("condition", "setting", "disease", "population")
-)
 _FROM_DEFINITIONS = "by definition"
 
 
@@ -47,7 +40,7 @@ class Explanation(Answer):
         chain: The edge with what it follows from, down to what is curated; None when there is no such edge.
     """
 
-    def __init__(self, answer: Answer, chain: Step | None, store: Store) -> None:
+    def __init__(self, answer: Answer, chain: StepInWords | None) -> None:
         super().__init__(
             answer.question,
             columns=answer.columns,
@@ -58,7 +51,6 @@ class Explanation(Answer):
             gaps=answer.gaps,
         )
         self.chain = chain
-        self._store = store
 
     @property
     def verdict(self) -> str:
@@ -67,88 +59,16 @@ class Explanation(Answer):
 
     def to_dict(self) -> dict[str, Any]:
         """The whole answer as data, the chain under `why`."""
-        return super().to_dict() | {"why": None if self.chain is None else self._data(self.chain)}
+        return super().to_dict() | {"why": None if self.chain is None else self.chain.to_dict()}
 
     def notes(self) -> list[list[str]]:
         """What stands below the claims: the chain first."""
         if self.chain is None:
             return super().notes()
-        return [["Why:", *self._lines(self.chain, "")], *super().notes()]
+        return [["Why:", *self.chain.lines()], *super().notes()]
 
     def _statement(self) -> list[str]:
         return [] if self.chain is not None else super()._statement()
-
-    def _lines(self, step: Step, indent: str) -> Iterator[str]:
-        if step.rule is None:
-            yield f"{indent}{self._words(step)} [{_origin(step)}]"
-            return
-        yield f"{indent}{self._words(step)}, because:"
-        yield f"{indent}  [rule: {step.rule.sentence}]"
-        claims = dict.fromkeys(
-            one.fact.subject for one in step.premises if one.graph.startswith(GRAPH_CLAIMS)
-        )
-        for claim in claims:
-            yield f"{indent}  " + ", ".join(where_stated(self._store, claim).values())
-        for premise in step.premises:
-            if premise.fact.subject not in claims and not isinstance(premise.fact.subject, BlankNode):
-                yield from self._lines(premise, indent + "  ")
-
-    def _words(self, step: Step) -> str:
-        fact = step.fact
-        relation = "is a" if fact.predicate == TYPE else label_of(self._store, fact.predicate)
-        end = "(…)" if isinstance(fact.object, BlankNode) else label_of(self._store, fact.object)
-        return f"{label_of(self._store, fact.subject)} {relation} {end}"
-
-    def _data(self, step: Step) -> dict[str, Any]:
-        fact = step.fact
-        found: dict[str, Any] = {
-            "statement": self._words(step),
-            "subject": _term(fact.subject),
-            "predicate": _term(fact.predicate),
-            "object": _term(fact.object),
-        }
-        if step.rule is None:
-            found["from"] = _origin(step)
-            if step.graph.startswith(GRAPH_CLAIMS):
-                found |= where_stated(self._store, fact.subject)
-            return found
-        rule = {"name": step.rule.name, "sentence": step.rule.sentence}
-        return found | {"rule": rule, "because": [self._data(premise) for premise in step.premises]}
-
-
-def where_stated(store: Store, claim: NamedNode) -> dict[str, str]:
-    """A claim in words, with the strength of its source's words, its sections and its sources.
-
-    Args:
-        store: The built store.
-        claim: A claim or a gap; a gap has no strength.
-    """
-
-    def labels(nodes: Iterator[Any]) -> str:
-        return " and ".join(sorted(label_of(store, node) for node in nodes))
-
-    limits = labels(quad.object for limit in _LIMITS for quad in store.quads(claim, limit))
-    return {
-        "claim": curie(claim.value),
-        "hedge": labels(quad.object for quad in store.quads(claim, _HEDGE)),
-        "section": f"section {labels(quad.object for quad in store.quads(claim, _SECTION))}",
-        "source": labels(quad.object for quad in store.quads(claim, _SOURCE)),
-    } | ({"limited to": f"limited to {limits}"} if limits else {})
-
-
-def _origin(step: Step) -> str:
-    match step.graph:
-        case str(graph) if graph == GRAPH_CONCEPTS:
-            return "definition"
-        case str(graph) if graph == GRAPH_VOCABULARY:
-            return "vocabulary"
-        case str(graph) if graph.startswith(GRAPH_CLAIMS):
-            return "claim"
-    return "record of the sources"
-
-
-def _term(term: Any) -> str:
-    return str(term) if isinstance(term, BlankNode) else term.value
 
 
 def explain(store: Store, subject: str, predicate: str, object: str) -> Explanation:  # noqa: A002 - RDF's own name
@@ -175,7 +95,8 @@ def explain(store: Store, subject: str, predicate: str, object: str) -> Explanat
         "object": [end],
     }
     answer = answer_match(store, Match(find_question_by_name(store, _QUESTION), arguments))
-    return Explanation(answer, why(store, Fact(begin, relation, end), read_rules()), store)
+    chain = why(store, Fact(begin, relation, end), read_rules())
+    return Explanation(answer, None if chain is None else in_words(store, chain))
 
 
 def find_relation(store: Store, name: str) -> NamedNode:

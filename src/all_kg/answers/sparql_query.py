@@ -17,6 +17,9 @@ from all_kg.namespaces import PREFIXES
 from all_kg.rdf import sparql_guard
 
 if TYPE_CHECKING:
+    import rdflib
+    from pyoxigraph import Quad
+
     from all_kg.stores.store import Result, Store
 
 _Format = TypeVar("_Format")
@@ -96,6 +99,17 @@ def start_query(store: Store, text: str, file: str = "-") -> Result:
             reason = f"{reason[:_LONGEST_REASON]} …"
         message = f"the query does not parse: {reason}"
         raise InputError(message, file=file, line=line, column=column) from error
+
+
+def as_python(store: Store, result: Result | list[Quad]) -> Answer | bool | rdflib.Graph:
+    """The result of a query as an object of Python: rows, a truth value, or a graph of rdflib."""
+    if isinstance(result, pyoxigraph.QueryBoolean):
+        return bool(result)
+    if isinstance(result, pyoxigraph.QuerySolutions):
+        return query_answer(store, result)
+    from all_kg.rdf.rdflib_terms import rdflib_graph
+
+    return rdflib_graph(result)
 
 
 def query_answer(store: Store, solutions: pyoxigraph.QuerySolutions) -> Answer:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from all_kg.answers.explanation import where_stated
+from all_kg.answers.chain_words import where_stated
 from all_kg.classify.class_expressions import AllOf, AnyOf, Named
 from all_kg.namespaces import expand
 

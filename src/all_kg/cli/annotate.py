@@ -70,7 +70,10 @@ def run(arguments: Namespace) -> int:
             raise UsageError(f"--column: {column!r} is named twice", remedy="A column has one terminology")
         systems[column] = system
     form = form_of(arguments.out) if arguments.out else FORMATS[0]
-    file = AnnotatedFile(arguments.table, systems, AnnotationTable(chosen_store(arguments), find_resources()))
+    store = chosen_store(arguments)
+    file = store.whole(
+        lambda: AnnotatedFile(arguments.table, systems, AnnotationTable(store, find_resources()))
+    )
     is_seen = sys.stderr.isatty() and (arguments.out or not sys.stdout.isatty())
     with progress_bar(wanted=bool(is_seen)) as bar:
         progress = (lambda done, of: bar(arguments.table, done, of)) if is_seen else None

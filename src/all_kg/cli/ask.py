@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from all_kg.answers.answer import Answer
+
 SUMMARY = "answer a question in plain words"
 EXAMPLE = 'all-kg ask "which therapies are used in relapse"'
 
@@ -39,12 +41,15 @@ def run(arguments: Namespace) -> int:
     from all_kg.cli.place import chosen_store
 
     store = chosen_store(arguments)
-    sources = [find_concept(store, name, SOURCE) for name in arguments.source or ()]
+
+    def answered() -> Answer:
+        return ask(store, words, [find_concept(store, name, SOURCE) for name in arguments.source or ()])
+
     if not arguments.json:
-        show(ask(store, words, sources))
+        show(store.whole(answered))
         return 0
     try:
-        answer = ask(store, words, sources)
+        answer = store.whole(answered)
     except UnsureError as error:
         print_json({"error": error.message, "offers": list(error.offers)})
         return error.exit_code

@@ -10,11 +10,13 @@ from all_kg.cli.choice import one_of
 from all_kg.cli.output import print_json, show
 from all_kg.cli.place import add_store_argument, chosen_store
 from all_kg.codes.code_book import CodeBook
-from all_kg.codes.code_list import CodeList, list_codes
+from all_kg.codes.code_list import list_codes
 from all_kg.system.atomic_write import write_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from all_kg.codes.code_list import CodeList
 
 FORMATS = ("table", "csv", "json", "fhir", "omop")
 SUMMARY = "list the codes of a concept and its kinds: as a table, CSV, FHIR ValueSet or OMOP concept set"
@@ -42,14 +44,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """List; 1 when there is no code."""
     store = chosen_store(arguments)
-    book = CodeBook(store)
-    found = list_codes(
-        store,
-        book,
-        find_concept(store, arguments.concept),
-        [book.terminology(name) for name in arguments.system],
-        with_kinds=arguments.descendants,
-    )
+
+    def listed() -> CodeList:
+        book = CodeBook(store)
+        return list_codes(
+            store,
+            book,
+            find_concept(store, arguments.concept),
+            [book.terminology(name) for name in arguments.system],
+            with_kinds=arguments.descendants,
+        )
+
+    found = store.whole(listed)
     if arguments.format == "table" and not arguments.out:
         show(found)
     elif arguments.format == "json" and not arguments.out:

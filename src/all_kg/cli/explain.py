@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from all_kg.classify.assessment import Assessment, Findings
     from all_kg.classify.classification_explanation import ClassificationExplanation
+    from all_kg.stores.store import Store
 
 SUMMARY = "show why: the claims behind an edge and how it follows, or the criteria behind a classification"
 EXAMPLE = 'all-kg explain chemotherapy "used in" induction'
@@ -46,7 +47,12 @@ def run(arguments: Namespace) -> int:
             "this takes SUBJECT PREDICATE OBJECT, or --assessment FILE and the --id in it",
             remedy="See all-kg explain --help",
         )
-    answer = _classification(arguments) if arguments.assessment else explain(chosen_store(arguments), *edge)
+    store = chosen_store(arguments)
+    answer = (
+        _classification(arguments, store)
+        if arguments.assessment
+        else store.whole(lambda: explain(store, *edge))
+    )
     if arguments.json:
         print_json(answer.to_dict())
     else:
@@ -54,17 +60,20 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _classification(arguments: Namespace) -> ClassificationExplanation:
+def _classification(arguments: Namespace, store: Store) -> ClassificationExplanation:
     from all_kg.classify.assessment import Findings
     from all_kg.classify.classification import Classifier
     from all_kg.classify.classification_explanation import explain_classification
 
-    store = chosen_store(arguments)
     if arguments.store is None:
         store = store.in_memory()
-    findings = Findings(store)
-    assessment = _chosen(arguments.assessment, arguments.id, findings)
-    return explain_classification(store, findings, Classifier(store, findings.properties), assessment)
+
+    def explained() -> ClassificationExplanation:
+        findings = Findings(store)
+        assessment = _chosen(arguments.assessment, arguments.id, findings)
+        return explain_classification(store, findings, Classifier(store, findings.properties), assessment)
+
+    return store.whole(explained)
 
 
 def _chosen(file: str, name: str | None, findings: Findings) -> Assessment:

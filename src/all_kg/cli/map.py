@@ -12,6 +12,8 @@ from all_kg.codes.code_translation import translate
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from all_kg.codes.code_translation import Translation
+
 SUMMARY = "find the concepts behind a code, or the codes of a concept"
 EXAMPLE = "all-kg map ICD10CM:C91.02 vincristine"
 
@@ -32,9 +34,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Translate; 1 when something leads nowhere."""
     store = chosen_store(arguments)
-    book = CodeBook(store)
-    to = book.terminology(arguments.to) if arguments.to else None
-    found = [translate(store, book, asked, to) for asked in arguments.codes]
+
+    def translated() -> list[Translation]:
+        book = CodeBook(store)
+        to = book.terminology(arguments.to) if arguments.to else None
+        return [translate(store, book, asked, to) for asked in arguments.codes]
+
+    found = store.whole(translated)
     if arguments.json:
         print_json([one.to_dict() for one in found])
     else:

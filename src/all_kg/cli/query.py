@@ -36,7 +36,9 @@ def run(arguments: Namespace) -> int:
         raise UsageError("--timeout takes a number of seconds above 0")
     text = read_query(arguments.file)
     store = chosen_store(arguments, arguments.timeout)
-    work = Interruptible(lambda: run_query(store, text, arguments.format, arguments.file))
+    work = Interruptible(
+        lambda: store.whole(lambda: run_query(store, text, arguments.format, arguments.file))
+    )
     try:
         output = work.run(arguments.timeout)
     except LimitError as error:

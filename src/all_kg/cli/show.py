@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Show the concept."""
     store = chosen_store(arguments)
-    concept = Concept(store, find_concept(store, " ".join(arguments.concept)))
+    concept = store.whole(lambda: Concept(store, find_concept(store, " ".join(arguments.concept))))
     if arguments.json:
         print_json(concept.to_dict())
     else:

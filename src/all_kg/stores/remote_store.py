@@ -17,16 +17,20 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Variable
 
 from all_kg.errors import InputError, RemoteError
 from all_kg.graph.search_index import QUESTIONS
-from all_kg.namespaces import BASE, GRAPH_STAGED, GRAPH_VOCABULARY
+from all_kg.namespaces import BASE, GRAPH_PUBLISHED, GRAPH_STAGED, GRAPH_VOCABULARY, expand
 from all_kg.rdf.sparql_arguments import has_dataset, with_arguments, with_prefixes, without_header
 from all_kg.stores.endpoint import SECONDS, Endpoint
 from all_kg.stores.endpoint_address import read_address
 from all_kg.stores.endpoint_results import read_answer, read_rows, read_solutions, read_triples, with_given
+from all_kg.stores.release_watch import ReleaseWatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import TypeVar
 
     from pyoxigraph import Literal, Triple
+
+    T = TypeVar("T")
 
     Term = NamedNode | BlankNode | Literal | Triple
     Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | list[Triple]
@@ -39,6 +43,11 @@ SELECT ?where ?thing WHERE {
   { GRAPH ?g { ?thing ?p ?o } BIND ("graph" AS ?where) } UNION { ?thing ?p ?o BIND ("default" AS ?where) }
 }
 """
+_RELEASE = "SELECT ?s ?o WHERE { GRAPH ?g { ?s ?p ?o } }"
+_OF_RELEASE: Mapping[str, list[Term]] = {
+    "g": [NamedNode(GRAPH_PUBLISHED)],
+    "p": [NamedNode(expand("spdx:checksumValue"))],
+}
 _VOCABULARY = NamedNode(GRAPH_VOCABULARY)
 _TOGETHER = 300  # terms that one request asks for at most
 _AT_FIRST = 30
@@ -79,6 +88,16 @@ class RemoteEngine:
         self._quads: dict[Pattern, list[Quad]] = {}
         self._company: dict[NamedNode, _Company] = {}
         self._kept_until = 0.0
+        self._watch = ReleaseWatch(endpoint.url, self._release, self._forget)
+
+    @property
+    def changes(self) -> int:
+        """How often another release was found in the place of the one before."""
+        return self._watch.changes
+
+    def whole(self, work: Callable[[], T]) -> T:
+        """Do work that asks, on one release; see `ReleaseWatch.whole`."""
+        return self._watch.whole(work)
 
     def query(
         self,
@@ -231,14 +250,21 @@ class RemoteEngine:
         )
         self._company |= dict.fromkeys(new, _Company(new, size))
 
+    def _release(self) -> frozenset[tuple[Term | None, ...]]:
+        """What the store says of the release in it; nothing where it was not published."""
+        return frozenset(map(tuple, self.select(_RELEASE, _OF_RELEASE)))
+
     def _forget_what_is_old(self, *, with_company: bool = False) -> None:
         if time.monotonic() > self._kept_until:
             self._kept_until = time.monotonic() + _KEPT_SECONDS
-            self._quads.clear()
-            for name in ("_default_graphs", "_all_graphs"):
-                self.__dict__.pop(name, None)
+            self._forget()
             if with_company:
                 self._company.clear()
+
+    def _forget(self) -> None:
+        self._quads.clear()
+        for name in ("_default_graphs", "_all_graphs"):
+            self.__dict__.pop(name, None)
 
 
 def _is_staged(graph: Term | None) -> bool:

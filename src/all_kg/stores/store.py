@@ -12,13 +12,14 @@ from all_kg.stores.store_cache import STORE, cache_folder, current_build, forget
 
 TYPE_CHECKING = False  # typing is not imported: this module is on the path of a cold `ask`
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from typing import Protocol
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Protocol, TypeVar
 
     from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, Variable
 
     from all_kg.resources import Resources
 
+    T = TypeVar("T")
     Term = NamedNode | BlankNode | Literal | Triple
     # An endpoint gives a graph as the list of its triples.
     Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples | list[Triple]
@@ -117,6 +118,23 @@ class Store:
     def graphs(self) -> Iterator[NamedNode | BlankNode]:
         """Names of all graphs."""
         return self._engine.named_graphs()
+
+    @property
+    def changes(self) -> int:
+        """How often a store elsewhere was found changed: what was made of it before is old."""
+        return getattr(self._engine, "changes", 0)
+
+    def whole(self, work: Callable[[], T]) -> T:
+        """Do work that asks the store several times; elsewhere again, when another release came meanwhile.
+
+        Args:
+            work: What it returns must not ask the store any more.
+
+        Raises:
+            RemoteError: The store elsewhere changes each time, or cannot be asked.
+        """
+        do: Callable[[Callable[[], T]], T] | None = getattr(self._engine, "whole", None)
+        return work() if do is None else do(work)
 
     def in_memory(self) -> Store:
         """A copy in memory: made in the time of a few questions, and then two to three times as fast."""
