@@ -197,6 +197,13 @@ def test_numbers_and_truth_values_of_the_engine_are_taken_as_they_are(
     assert sum(row[0] is not None for row in check(engine, whole, findings, classifier)) == 3
 
 
+def test_truth_values_alone_have_no_errors(findings: Findings, classifier: Classifier) -> None:
+    data: Table = {"general_signs": [True, False], "during_treatment": [False, True]}
+    for engine in ENGINES:
+        rows = check(engine, data, findings, classifier)
+        assert [row[0] for row in rows] == [None, None]
+
+
 def test_what_is_no_number_among_floats_is_an_error_and_what_pandas_misses_is_unknown(
     findings: Findings, classifier: Classifier
 ) -> None:
@@ -233,7 +240,8 @@ def outcomes(values: list[Any], limits: Sequence[Decimal]) -> None:
     ]
     frame: Any = nw.from_native(polars.DataFrame({"y": values}))
     column = ValueColumn(finding, "y", frame.schema["y"], "own")
-    frame = frame.with_columns(**{column.text: column.texts()}).with_columns(**column.parts())
+    for made in filter(None, (column.texts(), column.parts())):
+        frame = frame.with_columns(**made)
     numbers = [Decimal(repr(value) if isinstance(value, float) else value) for value in values]
     for test in tests:
         outcome = column.outcome(test)

@@ -38,7 +38,7 @@ ERROR = "classification_error"
 _OWN = "all_kg_"
 PARTED = "; "
 _TOGETHER = 7  # texts; of each more there are twice as many combinations
-_HOLDS, _FAILS, _FAULT = f"{_OWN}holds_", f"{_OWN}fails_", f"{_OWN}fault_"
+_HOLDS, _FAILS, _FAULT, _NAMES = (f"{_OWN}{kind}_" for kind in ("holds", "fails", "fault", "names"))
 
 
 def classify_table(frame: Any, findings: Findings, classifier: Classifier) -> Any:
@@ -60,15 +60,16 @@ def classify_table(frame: Any, findings: Findings, classifier: Classifier) -> An
     _check_names(schema.names(), classifier)
     places = finding_columns(schema.names(), findings)
     check_single_values(schema, places)
+    in_memory = isinstance(table, nw.DataFrame)
     columns = [
-        ValueColumn(findings.all[number], column, schema[column], f"{_OWN}{number}")
+        ValueColumn(findings.all[number], column, schema[column], f"{_OWN}{number}", in_memory=in_memory)
         for column, number in places.items()
     ]
     made: list[str] = []
-    join = _looked_up if isinstance(table, nw.DataFrame) else _joined
-    for stage in _stages(columns, classifier, join):
-        table = table.with_columns(**stage)
-        made += stage
+    for stage in _stages(columns, classifier, _looked_up if in_memory else _joined):
+        if stage:
+            table = table.with_columns(**stage)
+            made += stage
     return table.drop([name for name in made if name.startswith(_OWN)]).to_native()
 
 
@@ -134,7 +135,7 @@ def _check_names(columns: Sequence[str], classifier: Classifier) -> None:
 
 def _stages(columns: Sequence[ValueColumn], classifier: Classifier, join: Join) -> Iterator[dict[str, Expr]]:
     """Columns to be added one stage after the other, each stage made of those before."""
-    yield {column.text: column.texts() for column in columns}
+    yield {name: text for column in columns for name, text in column.texts().items()}
     yield {name: part for column in columns for name, part in column.parts().items()}
     yield {
         **_tested(columns, classifier.logic),
@@ -146,7 +147,13 @@ def _stages(columns: Sequence[ValueColumn], classifier: Classifier, join: Join) 
     }
     yield from _decided(classifier.logic)
     yield _fault(columns)
-    yield _named(classifier, join)
+    names = _named(classifier, join)
+    yield {f"{_NAMES}{name}": named for name, named in names.items()}
+    is_good = nw.col(ERROR).is_null()
+    for name in names:
+        named = nw.col(f"{_NAMES}{name}")
+        names[name] = nw.when(is_good & (named != "")).then(named)
+    yield names
 
 
 def _tested(columns: Sequence[ValueColumn], logic: ThreeValued) -> dict[str, Expr]:
@@ -191,8 +198,10 @@ def _fault(columns: Sequence[ValueColumn]) -> dict[str, Expr]:
         for place, fault in enumerate(column.faults()):
             there = nw.when(nw.col(_flag(column, place)))
             heads.append(there.then(nw.lit(f"column {column.finding.name}: {fault.before}")))
-            texts.append(there.then(nw.col(column.text)))
+            texts.append(there.then(column.shown()))
             tails.append(there.then(nw.lit(fault.after)))
+    if not heads:
+        return {ERROR: nw.lit(None, nw.String)}
     text = nw.coalesce(*texts)
     short = nw.concat_str([text.str.slice(0, MOST_SHOWN - 1), nw.lit("…")])
     text = nw.when(text.str.len_chars() > MOST_SHOWN).then(short).otherwise(text)
@@ -210,8 +219,7 @@ def _named(classifier: Classifier, join: Join) -> dict[str, Expr]:
                 bit = classifier.logic.bit(Named(one.iri))
                 holds, fails = nw.col(f"{_HOLDS}{bit}"), nw.col(f"{_FAILS}{bit}")
                 wanted.append(((holds, fails, ~(holds | fails))[place], one.expresses.label))
-            names = join(wanted) if wanted else nw.lit("")
-            made[name] = nw.when(nw.col(ERROR).is_null() & (names != "")).then(names)
+            made[name] = join(wanted) if wanted else nw.lit("")
     return made
 
 
