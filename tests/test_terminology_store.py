@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
 import signal
 import subprocess
@@ -22,10 +23,8 @@ from all_kg.rdf.query_document import QuestionDocument, read_questions
 from all_kg.resources import find_resources
 from all_kg.stores.store import Store, open_folder, open_store
 from all_kg.system.file_lock import exclusive
-from all_kg.terminology import terminology_release, terminology_store, terminology_terms
-from all_kg.terminology.terminology_release import read_sample
+from all_kg.terminology import terminology_store
 from all_kg.terminology.terminology_store import load_release
-from all_kg.terminology.terminology_terms import prefix_of_sample
 
 FOLDER = Path(__file__).with_name("fixtures") / "terminologies"
 OBO = "http://purl.obolibrary.org/obo/"
@@ -182,31 +181,17 @@ def test_every_part_of_the_work_is_told_on_the_way(
     assert graphs(tmp_path / "a") == graphs(made)
 
 
-def test_a_sample_of_a_long_release_tells_its_terminology(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(terminology_release, "_PIECE", 400)
-    monkeypatch.setattr(terminology_release, "_PLACES", 64)
-    monkeypatch.setattr(terminology_terms, "_SAMPLED", 30)
-    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/2002/07/owl#Class> ."
-    lines = [f"<{OBO}{'MONDO' if n % 5 else 'DOID'}_{n:07d}> {kind}\n" for n in range(3_000)]
-
-    def prefix(name: str, text: str) -> str | None:
-        (tmp_path / name).write_text(text)
-        sample = read_sample(tmp_path / name)
-        return prefix_of_sample(sample, lambda one: one.rpartition("/")[2].replace("_", ":"))
-
-    assert prefix("a.nt", "".join(lines)) == "MONDO"
-    assert prefix("a.ttl", "".join(lines)) is None, "Turtle cannot be begun anywhere"
-    assert prefix("short.nt", "".join(lines[:20])) is None
-    assert prefix("mixed.nt", "".join(lines[::5] * 4 + lines)) is None, "no two thirds"
+def cannot_link(*_: object) -> None:
+    raise OSError
 
 
+@pytest.mark.parametrize("link", [os.link, cannot_link], ids=["files shared", "files copied"])
 @pytest.mark.parametrize("times", [0, 10_000], ids=["taken out", "others written anew"])
 def test_a_second_load_replaces_the_graph_and_touches_no_other(
-    times: int, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    times: int, link: Callable[..., None], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(terminology_store, "_REMOVAL", times)
+    monkeypatch.setattr(os, "link", link)
     load_release(FOLDER / "diseases.ttl", folder, GRAPH, iri)
     before = graphs(folder)
     (tmp_path / "new.tsv").write_text("id\tlabel\nMONDO:1\tnew\n")
@@ -216,6 +201,28 @@ def test_a_second_load_replaces_the_graph_and_touches_no_other(
     del before[OTHER]
     assert len(before) >= 3
     assert after == before
+
+
+def test_files_are_shared_with_the_old_store_only_and_never_change(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = []
+    link = os.link
+
+    def linked(one: str, other: str) -> None:
+        shared.append(one)
+        link(one, other)
+
+    monkeypatch.setattr(os, "link", linked)
+    load_release(FOLDER / "diseases.ttl", tmp_path / "new", GRAPH, iri)
+    assert not shared, "none with the store that the project keeps for itself"
+    old = kept(folder)
+    for path in folder.iterdir():
+        link(path, tmp_path / path.name)
+    load_release(FOLDER / "diseases.tsv", folder, OTHER, iri)
+    load_release(FOLDER / "diseases.obo", folder, OTHER, iri, in_order=False)
+    assert {os.path.dirname(name) for name in shared} == {str(folder)}
+    assert {name: (tmp_path / name).read_bytes() for name in old} == old
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from all_kg.cli.progress import progress_bar
-from all_kg.errors import InputError, UsageError
+from all_kg.errors import UsageError
 from all_kg.graph.terminologies import read_terminologies
 from all_kg.layout import printable
 from all_kg.namespaces import GRAPH_RELEASE, GRAPH_TERMINOLOGIES, PREFIXES
 from all_kg.stores.store import open_store
 from all_kg.terminology.terminology_identifiers import make_expander, make_recognizer
-from all_kg.terminology.terminology_release import read_release, read_sample
+from all_kg.terminology.terminology_release import read_release
+from all_kg.terminology.terminology_sample import read_sample
 from all_kg.terminology.terminology_store import load_release
 from all_kg.terminology.terminology_terms import main_prefix, prefix_of_sample
 
@@ -66,9 +66,7 @@ def run(arguments: Namespace) -> int:
 def _terminology(file: str, terminologies: list[Terminology]) -> Terminology:
     """Whose release it is."""
     recognize = make_recognizer(terminologies)
-    prefix = None
-    with suppress(InputError):  # the whole will tell the line
-        prefix = prefix_of_sample(read_sample(file), recognize)
+    prefix = prefix_of_sample(read_sample(file), recognize)
     if prefix is None:
         with progress_bar() as progress:
             statements = read_release(file, lambda done, of: progress(f"{file}: looking", done, of))

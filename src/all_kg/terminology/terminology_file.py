@@ -10,7 +10,7 @@ import lzma
 import os
 import zipfile
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from all_kg.errors import InputError, LimitError
@@ -28,6 +28,8 @@ _PIECE = 1 << 18
 MOST_TEXT = 4 << 30  # bytes
 _MOST_RATIO = 200  # of text to packed bytes; that of N-Triples is about 20
 _NO_BOMB = 16 << 20  # bytes that any file may unpack to
+_SAMPLE, _STEP = 1 << 13, 1 << 17  # bytes of a sample; from one to the next
+_DAMAGED = (EOFError, OSError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, RuntimeError)
 
 
 def extension_of(name: str) -> str:
@@ -70,6 +72,24 @@ def release_text(path: str | os.PathLike[str], progress: Progress) -> Iterator[B
             raise
 
 
+def text_samples(path: str | os.PathLike[str]) -> Iterator[bytes]:
+    """Give short pieces of the text of a release, evenly spread, the first from its beginning.
+
+    They end where the file cannot be read, is damaged, or unpacks to too much; reading all of it tells why.
+
+    Args:
+        path: A file, packed or not.
+    """
+    name = os.fspath(path)
+    with suppress(InputError, *_DAMAGED), open(name, "rb") as packed:
+        text = _unpacked(packed, name)
+        for place in range(0, _most_text(os.fstat(packed.fileno()).st_size), _STEP):
+            text.seek(place)
+            if not (piece := text.read(_SAMPLE)):
+                return
+            yield piece
+
+
 class _Text(io.RawIOBase):
     def __init__(self, packed: BinaryIO, name: str, progress: Progress) -> None:
         self.error: BaseException | None = None
@@ -99,11 +119,11 @@ class _Text(io.RawIOBase):
             return b""
         try:
             if self._unpacked is None:
-                self._unpacked = self._unpack()
+                self._unpacked = _unpacked(self._packed, self._name)
             data: bytes = self._unpacked.read(size)
             if not self._read:
                 data = data.removeprefix(_BYTE_ORDER_MARK)
-        except (EOFError, OSError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
+        except _DAMAGED as error:
             raise InputError(
                 f"the file cannot be unpacked ({error})",
                 remedy="Check that it is whole and named by its kind of packing",
@@ -112,7 +132,7 @@ class _Text(io.RawIOBase):
         if not data and not self._read:
             raise InputError("the file is empty", remedy="Check whether it was cut off", file=self._name)
         self._read += len(data)
-        most = min(MOST_TEXT, max(_NO_BOMB, _MOST_RATIO * self._size))
+        most = _most_text(self._size)
         if self._read > most:
             raise LimitError(
                 f"{self._name}: more than {most:,} bytes of text", remedy="Check that it is the right file"
@@ -136,15 +156,18 @@ class _Text(io.RawIOBase):
             ) from None
         self._line += data.count(b"\n")
 
-    def _unpack(self) -> Any:
-        kind = self._name.lower().rpartition(".")[2]
-        if kind == "zip":
-            archive = zipfile.ZipFile(self._packed)
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) != 1:
-                raise InputError(
-                    f"there are {len(members)} files in it", remedy="Unpack the release", file=self._name
-                )
-            return archive.open(members[0])
-        openers: dict[str, Any] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
-        return openers[kind](self._packed) if kind in openers else self._packed
+
+def _unpacked(packed: BinaryIO, name: str) -> Any:
+    kind = name.lower().rpartition(".")[2]
+    if kind == "zip":
+        archive = zipfile.ZipFile(packed)
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if len(members) != 1:
+            raise InputError(f"there are {len(members)} files in it", remedy="Unpack the release", file=name)
+        return archive.open(members[0])
+    openers: dict[str, Any] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
+    return openers[kind](packed) if kind in openers else packed
+
+
+def _most_text(size: int) -> int:
+    return min(MOST_TEXT, max(_NO_BOMB, _MOST_RATIO * size))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 RDF_FORMATS = {extension: FORMATS[extension] for extension in ("nt", "ttl", "owl", "rdf", "xml")}
 _TABLES = {"obo": read_obo, "tsv": read_tsv}
-_PLACES, _PIECE = 256, 1 << 16  # of a sample; bytes at each
 
 
 def rdf_format(path: str | os.PathLike[str]) -> RdfFormat | None:
@@ -64,28 +62,3 @@ def read_release(
             yield from _TABLES[extension_of(name)](text, name)
         else:
             yield from read_rdf(text, name, format_)
-
-
-def read_sample(path: str | os.PathLike[str]) -> Iterator[Statement]:
-    """Read a release at many places, evenly spread; nothing when that is not possible, or not shorter.
-
-    Only N-Triples that are not packed can be begun at any line.
-
-    Args:
-        path: A file.
-
-    Raises:
-        InputError: A line is not N-Triples.
-    """
-    name = os.fspath(path)
-    if not name.lower().endswith(".nt") or not os.path.isfile(name):
-        return
-    size = os.path.getsize(name)
-    if size < 2 * _PLACES * _PIECE:
-        return
-    with open(name, "rb") as file:
-        for place in range(_PLACES):
-            file.seek(place * size // _PLACES)
-            _, _, lines = file.read(_PIECE).partition(b"\n")  # the first may be a part of one
-            lines, _, _ = lines.rpartition(b"\n")
-            yield from read_rdf(io.BytesIO(lines), name, RdfFormat.N_TRIPLES)

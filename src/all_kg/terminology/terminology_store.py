@@ -65,8 +65,8 @@ def load_release(
         graph: IRI of the graph; what is in it now is replaced.
         iri: Gives the IRI of an identifier in OBO or a table.
         progress: Is told now and then what is done, and how many bytes of how many; 0 when not known.
-        in_order: Put the store in order afterwards. Without it loading takes a quarter less time, and
-            questions about the graph half as much again.
+        in_order: Put the store in order afterwards. Without it loading takes a fifth less time and the store
+            half the room, and questions take 1.4 times as long beside one release, twice beside four.
 
     Returns:
         Number of triples in the graph.
@@ -86,7 +86,7 @@ def load_release(
         quads = chain.from_iterable(source.quads(graph=other) for other in others)
         is_copied = source.path is not None and _is_quickly_removed(source, name, quads)
         if is_copied:
-            _copy(source.path, fresh, progress)  # type: ignore[arg-type]
+            _copy(source.path, fresh, progress, can_share=not is_new)  # type: ignore[arg-type]
         engine = pyoxigraph.Store(fresh)
         try:
             if is_copied:
@@ -110,17 +110,27 @@ def load_release(
     return count
 
 
-def _copy(source: str, target: str, progress: Stages) -> None:
+def _copy(source: str, target: str, progress: Stages, *, can_share: bool) -> None:
+    """Copy a store; files of its tables may be shared, since RocksDB never changes one that is written."""
     of = sum(entry.stat().st_size for entry in os.scandir(source))
     done = 0
 
     def copy(one: str, other: str) -> None:
         nonlocal done
-        shutil.copy2(one, other)
+        if not (can_share and one.endswith(".sst") and _is_shared(one, other)):
+            shutil.copy2(one, other)
         done += os.path.getsize(other)
         progress("copying", done, of)
 
     shutil.copytree(source, target, dirs_exist_ok=True, copy_function=copy)
+
+
+def _is_shared(one: str, other: str) -> bool:
+    try:
+        os.link(one, other)
+    except OSError:  # not every file system can
+        return False
+    return True
 
 
 def _is_quickly_removed(source: Store, graph: NamedNode, others: Iterable[Quad]) -> bool:

@@ -107,25 +107,24 @@ def main_prefix(statements: Iterable[Statement], curie: Callable[[str], str | No
         statements: What the release says.
         curie: Gives the CURIE of an identifier, None when its terminology is not known.
     """
-    return _most(_prefixes(statements, curie))
+    return _most(_prefixes((term for term, said, _ in statements if said is Said.THERE), curie))
 
 
-def prefix_of_sample(statements: Iterable[Statement], curie: Callable[[str], str | None]) -> str | None:
-    """The prefix of most terms of a release by a sample of it, None when the sample leaves a doubt.
+def prefix_of_sample(terms: Iterable[str], curie: Callable[[str], str | None]) -> str | None:
+    """The prefix of most terms of a release by a sample of them, None when the sample leaves a doubt.
 
     Args:
-        statements: What the sample says.
+        terms: Identifiers.
         curie: Gives the CURIE of an identifier, None when its terminology is not known.
     """
-    prefixes = _prefixes(statements, curie)
+    prefixes = _prefixes(terms, curie)
     prefix = _most(prefixes)
-    is_clear = prefixes.total() >= _SAMPLED and 3 * prefixes[prefix or ""] > 2 * prefixes.total()
+    is_clear = prefixes.total() >= _SAMPLED and 5 * prefixes[prefix or ""] > 4 * prefixes.total()
     return prefix if is_clear else None
 
 
-def _prefixes(statements: Iterable[Statement], curie: Callable[[str], str | None]) -> Counter[str]:
-    curies = (curie(identifier) for identifier, said, _ in statements if said is Said.THERE)
-    return Counter(one.partition(":")[0] for one in curies if one)
+def _prefixes(terms: Iterable[str], curie: Callable[[str], str | None]) -> Counter[str]:
+    return Counter(one.partition(":")[0] for one in map(curie, terms) if one)
 
 
 def _most(prefixes: Counter[str]) -> str | None:
