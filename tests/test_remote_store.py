@@ -179,6 +179,29 @@ def test_a_question_takes_few_requests(endpoint: str) -> None:
     assert requests_of(store) <= 10
 
 
+# The last one has more behind it than any other edge: one query after the other, it took 656.
+EXPLAINED = {
+    "pegaspargase / used in / induction": 11,
+    "relapsed ALL / kind of / cancer": 17,
+    "induction / a / Setting": 24,
+    "anti-leukemia treatment / used for / acute lymphoblastic leukemia": 26,
+}
+LONG = ("anti-",)
+
+
+@pytest.mark.parametrize(
+    "edge", [pytest.param(one, marks=pytest.mark.slow if one.startswith(LONG) else []) for one in EXPLAINED]
+)
+def test_an_explanation_is_the_same_and_takes_few_requests(edge: str, endpoint: str) -> None:
+    subject, relation, end = edge.split(" / ")
+    fresh = open_at(endpoint)
+    found, expected = (explain(store, subject, relation, end) for store in (fresh, whole_store()))
+    assert requests_of(fresh) <= EXPLAINED[edge]
+    assert (str(found), found.to_dict()) == (str(expected), expected.to_dict())
+    assert found.chain is not None
+    assert requests_of(fresh) <= EXPLAINED[edge]
+
+
 COMMANDS = {
     "ask": ["which", "therapies", "are", "used", "in", "relapse"],
     "show": ["vincristine"],

@@ -206,7 +206,10 @@ def sources_of(store: Store, rows: Iterable[Row]) -> list[Thing]:
         named = {
             quad.object.value for quad in store.quads(None, _SOURCE) if isinstance(quad.object, NamedNode)
         }
-    return [Thing(iri, reference_of(store, NamedNode(iri))) for iri in sorted(named)]
+    nodes = [NamedNode(iri) for iri in sorted(named)]
+    store.expect_about(nodes)
+    store.expect_about(quad.object for node in nodes for quad in store.quads(node, _PUBLISHER))
+    return [Thing(node.value, reference_of(store, node)) for node in nodes]
 
 
 def reference_of(store: Store, source: NamedNode) -> str:

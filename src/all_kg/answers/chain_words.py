@@ -80,7 +80,7 @@ def in_words(store: Store, chain: Step) -> StepInWords:
 
     @cache
     def named(term: Any) -> str:
-        return "(…)" if isinstance(term, BlankNode) else label_of(store, term)
+        return label_of(store, term)
 
     @cache
     def stated(claim: NamedNode) -> dict[str, str]:
@@ -89,13 +89,16 @@ def in_words(store: Store, chain: Step) -> StepInWords:
     def worded(step: Step) -> StepInWords:
         fact = step.fact
         relation = "is a" if fact.predicate == TYPE else named(fact.predicate)
+        end = "(…)" if isinstance(fact.object, BlankNode) else named(fact.object)
         return StepInWords(
             step,
-            f"{named(fact.subject)} {relation} {named(fact.object)}",
+            f"{named(fact.subject)} {relation} {end}",
             stated(fact.subject) if step.graph.startswith(GRAPH_CLAIMS) else {},
             tuple(map(worded, step.premises)),
         )
 
+    facts = [step.fact for step in chain.steps()]
+    store.expect_about(term for one in facts for term in (one.subject, one.predicate, one.object))
     return worded(chain)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
@@ -19,6 +20,8 @@ from all_kg.layout import Layout, Shown
 from all_kg.namespaces import GRAPH_DERIVED, PREFIXES, curie, expand
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from all_kg.stores.store import Store, Term
 
 _CLAIMS_QUESTION = "claims-about"
@@ -172,11 +175,9 @@ def find_concept(store: Store, name: str, kind: NamedNode | None = None) -> Name
         UsageError: Several things have this name.
     """
     tokens = normalise(name)
-    named = [
-        term
-        for iri in (expand(name), PREFIXES["all"] + name, PREFIXES["source"] + name)
-        if (term := _existing(store, iri)) is not None
-    ]
+    possible = list(_iris(expand(name), PREFIXES["all"] + name, PREFIXES["source"] + name))
+    store.expect_about(possible)
+    named = [term for term in possible if any(store.quads(term))]
     if not named:
         # Codes and terminologies are found where they are asked for: SCT is a transplant else.
         quads = store.quads(None, SEARCH_KEY, Literal(" ".join(tokens)), None if kind else INDEX)
@@ -195,12 +196,10 @@ def find_concept(store: Store, name: str, kind: NamedNode | None = None) -> Name
     return found[0]
 
 
-def _existing(store: Store, iri: str) -> NamedNode | None:
-    try:
-        term = NamedNode(iri)
-    except ValueError:
-        return None
-    return term if any(store.quads(term)) else None
+def _iris(*texts: str) -> Iterator[NamedNode]:
+    for text in texts:
+        with suppress(ValueError):
+            yield NamedNode(text)
 
 
 def _suggestions(store: Store, tokens: list[str], kind: NamedNode | None) -> list[str]:

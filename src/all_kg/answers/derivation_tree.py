@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import NamedNode
 from rdflib import URIRef
 from rdflib import Variable as RdflibVariable
 from rdflib.paths import AlternativePath, SequencePath
@@ -25,7 +25,7 @@ from all_kg.rdf.reading import decode, read_content
 from all_kg.resources import find_resources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from all_kg.resources import Resources
     from all_kg.stores.store import Store
@@ -68,12 +68,35 @@ class Step:
     rule: Rule | None = None
     premises: tuple[Step, ...] = ()
 
+    def steps(self) -> Iterator[Step]:
+        """Itself and all below."""
+        yield self
+        for premise in self.premises:
+            yield from premise.steps()
+
     def leaves(self) -> Iterator[Step]:
         """What is curated and holds it up."""
-        if self.rule is None:
-            yield self
-        for premise in self.premises:
-            yield from premise.leaves()
+        return (step for step in self.steps() if step.rule is None)
+
+
+class Way(NamedTuple):
+    """A way on which a rule can have made a triple.
+
+    Attributes:
+        rule: The rule.
+        patterns: Its patterns, plain.
+        query: Asks for the values of their variables.
+        bound: Those that are known by the triple.
+    """
+
+    rule: Rule
+    patterns: Sequence[tuple[Any, Any, Any]]
+    query: str
+    bound: Mapping[str, Any]
+
+    def premises(self, values: Mapping[str, Any]) -> tuple[Fact, ...]:
+        """What it was made from, for one row of the answer."""
+        return tuple(Fact(*(_value(part, values) for part in pattern)) for pattern in self.patterns)
 
 
 class Rule:
@@ -95,35 +118,33 @@ class Rule:
         self.name = os.path.basename(name).removesuffix(".rq")
         found = re.search(r"^#\+ rule: (.+)$", text, re.MULTILINE)
         self.sentence = found[1] if found else self.name
-        algebra = prepareQuery(text, initNs=PREFIXES).algebra
         self._file = name
+        algebra = prepareQuery(text, initNs=PREFIXES).algebra
         self._templates = list(algebra.template)
-        ways = [[*_plain(pattern, number)] for number, pattern in enumerate(self._patterns(algebra.p))]
+        given = [*self._patterns(algebra.p)]
+        ways = [[*_plain(pattern, number)] for number, pattern in enumerate(given)]
         body = re.sub(r"CONSTRUCT\s*\{[^}]*\}\s*WHERE", "SELECT * WHERE", text)
+        if body == text:
+            raise InputError(
+                "this rule cannot be followed back",
+                remedy="Write it as CONSTRUCT { … } WHERE { … }",
+                file=name,
+            )
+        chosen = ([pattern for part in way for pattern in part] for way in product(*ways))
         self._ways = [
-            (patterns, f"{body[: body.rindex('}')]}\n{{ {_spelled(patterns)} }}\n}}")
-            for way in product(*ways)
-            if (patterns := [pattern for part in way for pattern in part])
+            # What a path passes by is not among its variables.
+            (way, body if way == given else f"{body[: body.rindex('}')]}\n{{ {_spelled(way)} }}\n}}")
+            for way in chosen
+            if way
         ]
 
-    def premises(self, store: Store, fact: Fact) -> Iterator[tuple[Fact, ...]]:
-        """What the rule can have made a triple from, each possibility once."""
-        seen = set()
+    def ways_to(self, fact: Fact) -> Iterator[Way]:
+        """The ways on which the rule can have made a triple, each to be asked for."""
         for template in self._templates:
             bound = _match(template, fact)
-            if bound is None:
-                continue
-            for patterns, text in self._ways:
-                solutions = store.query(text, bound)
-                if not isinstance(solutions, QuerySolutions):
-                    raise InputError("the rule constructs nothing", file=self._file)
-                names = {variable.value for variable in solutions.variables}
-                for solution in solutions:
-                    values = {name: solution[name] for name in names}
-                    found = tuple(Fact(*(_value(part, values) for part in pattern)) for pattern in patterns)
-                    if found not in seen:
-                        seen.add(found)
-                        yield found
+            if bound is not None:
+                for patterns, text in self._ways:
+                    yield Way(self, patterns, text, bound)
 
     def _patterns(self, part: Any) -> Iterator[tuple[Any, Any, Any]]:
         if part.name == "BGP":
@@ -175,20 +196,19 @@ def why(store: Store, fact: Fact, rules: Sequence[Rule]) -> Step | None:
     ways: dict[Fact, list[tuple[Rule, tuple[Fact, ...]]]] = {}
     ahead = [fact]
     while ahead:
-        one = ahead.pop()
-        if one in graphs:
-            continue
-        found = {
-            quad.graph_name.value
-            for quad in store.quads(one.subject, one.predicate, one.object)
-            if isinstance(quad.graph_name, NamedNode)
-        }
-        if not found:
-            return None
-        graphs[one] = min(found, key=lambda graph: (graph == GRAPH_DERIVED, graph))
-        if graphs[one] == GRAPH_DERIVED:
-            ways[one] = [(rule, premises) for rule in rules for premises in rule.premises(store, one)]
-            ahead += [premise for _, premises in ways[one] for premise in premises]
+        for one in ahead:
+            names = {
+                quad.graph_name.value
+                for quad in store.quads(one.subject, one.predicate, one.object)
+                if isinstance(quad.graph_name, NamedNode)
+            }
+            if not names:
+                return None
+            graphs[one] = min(names, key=lambda graph: (graph == GRAPH_DERIVED, graph))
+        new = _possibilities(store, rules, [one for one in ahead if graphs[one] == GRAPH_DERIVED])
+        ways |= new
+        reasons = (premise for found in new.values() for _, premises in found for premise in premises)
+        ahead = [premise for premise in dict.fromkeys(reasons) if premise not in graphs]
     best = _shortest(graphs, ways)
 
     def step(one: Fact) -> Step:
@@ -198,6 +218,18 @@ def why(store: Store, fact: Fact, rules: Sequence[Rule]) -> Step | None:
         return Step(one, graphs[one], rule, tuple(step(premise) for premise in dict.fromkeys(premises)))
 
     return step(fact) if fact in best or fact not in ways else None
+
+
+def _possibilities(
+    store: Store, rules: Iterable[Rule], facts: Iterable[Fact]
+) -> dict[Fact, list[tuple[Rule, tuple[Fact, ...]]]]:
+    """What rules can have made triples from, each possibility once; all is asked for together."""
+    found: dict[Fact, dict[tuple[Rule, tuple[Fact, ...]], None]] = {fact: {} for fact in facts}
+    asked = [(fact, way) for fact in found for rule in rules for way in rule.ways_to(fact)]
+    answers = store.query_each([(way.query, way.bound) for _, way in asked])
+    for (fact, way), rows in zip(asked, answers, strict=True):
+        found[fact].update(dict.fromkeys((way.rule, way.premises(values)) for values in rows))
+    return {fact: list(possibilities) for fact, possibilities in found.items()}
 
 
 def _shortest(
@@ -249,5 +281,5 @@ def _match(template: tuple[Any, Any, Any], fact: Fact) -> dict[str, Any] | None:
     return bound
 
 
-def _value(part: Any, values: dict[str, Any]) -> Any:
+def _value(part: Any, values: Mapping[str, Any]) -> Any:
     return values[str(part)] if isinstance(part, RdflibVariable) else NamedNode(str(part))

@@ -108,6 +108,7 @@ def find_relation(store: Store, name: str) -> NamedNode:
     if name == "a" or expand(name) == TYPE.value:
         return TYPE
     relations: dict[str, NamedNode] = {}
+    store.expect(TYPE, _RELATION_CLASSES)
     for relation_class in _RELATION_CLASSES:
         for quad in store.quads(None, TYPE, relation_class):
             if isinstance(quad.subject, NamedNode):

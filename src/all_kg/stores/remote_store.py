@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -19,14 +18,16 @@ from all_kg.errors import InputError, RemoteError
 from all_kg.graph.search_index import QUESTIONS
 from all_kg.namespaces import BASE, GRAPH_PUBLISHED, GRAPH_STAGED, GRAPH_VOCABULARY, expand
 from all_kg.rdf.sparql_arguments import has_dataset, with_arguments, with_prefixes, without_header
+from all_kg.rdf.sparql_union import WHICH, as_one
+from all_kg.stores.company import AT_FIRST, TOGETHER, Company
 from all_kg.stores.endpoint import SECONDS, Endpoint
 from all_kg.stores.endpoint_address import read_address
 from all_kg.stores.endpoint_results import read_answer, read_rows, read_solutions, read_triples, with_given
 from all_kg.stores.release_watch import ReleaseWatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import TypeVar
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, TypeVar
 
     from pyoxigraph import Literal, Triple
 
@@ -49,28 +50,8 @@ _OF_RELEASE: Mapping[str, list[Term]] = {
     "p": [NamedNode(expand("spdx:checksumValue"))],
 }
 _VOCABULARY = NamedNode(GRAPH_VOCABULARY)
-_TOGETHER = 300  # terms that one request asks for at most
-_AT_FIRST = 30
+_AT_ONCE = 100  # queries that are put together into one
 _KEPT_SECONDS = 60.0  # the endpoint may have changed by then
-
-
-class _Company:
-    """Terms that came together; each time that one of them is asked about, more of the others are fetched.
-
-    Args:
-        terms: The terms.
-        size: How many are fetched the first time.
-    """
-
-    def __init__(self, terms: Iterable[NamedNode], size: int) -> None:
-        self._terms = iter(terms)
-        self._size = size
-
-    def next_ones(self) -> list[NamedNode]:
-        """Those that are to be fetched now."""
-        size = self._size
-        self._size = min(8 * size, _TOGETHER)
-        return list(islice(self._terms, size))
 
 
 class RemoteEngine:
@@ -85,8 +66,9 @@ class RemoteEngine:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
+        self._about: dict[Term, list[Quad]] = {}  # by subject
         self._quads: dict[Pattern, list[Quad]] = {}
-        self._company: dict[NamedNode, _Company] = {}
+        self._company = Company()
         self._kept_until = 0.0
         self._watch = ReleaseWatch(endpoint.url, self._release, self._forget)
 
@@ -126,9 +108,30 @@ class RemoteEngine:
         columns = [variable.value for variable in parsed.variables]
         del parsed  # an error would carry it into another thread, where it may not be let go
         body = self.endpoint.fetch(text, "SELECT", graphs)
-        self._came_together(term for row in read_rows(body, columns, self.endpoint.url) for term in row)
+        rows = read_rows(body, columns, self.endpoint.url)
+        self._company.add((term for row in rows for term in row), known=self._about)
         given = {name: term for name, (term,) in arguments.items() if isinstance(term, pyoxigraph.Literal)}
         return read_solutions(with_given(body, given), self.endpoint.url)
+
+    def query_each(
+        self, queries: Sequence[tuple[str, Mapping[str, Term]]], prefixes: Mapping[str, str]
+    ) -> list[list[dict[str, Term]]]:
+        """Run several queries, many with one request; see `Store.query_each`."""
+        found: list[list[dict[str, Term]]] = [[] for _ in queries]
+        for start in range(0, len(queries), _AT_ONCE):
+            texts = [
+                with_arguments(without_header(text), {name: [term] for name, term in arguments.items()})
+                for text, arguments in queries[start : start + _AT_ONCE]
+            ]
+            solutions: Any = self.query(
+                as_one(texts), prefixes=prefixes, use_default_graph_as_union=True, substitutions={}
+            )
+            names = [variable.value for variable in solutions.variables if variable.value != WHICH]
+            for row in solutions:
+                number = start + int(row[WHICH].value)
+                values = {name: term for name in names if (term := row[name]) is not None}
+                found[number].append({**values, **queries[number][1]})
+        return found
 
     def quads_for_pattern(
         self,
@@ -176,6 +179,10 @@ class RemoteEngine:
             found[None, predicate, quad.object, None].append(quad)
         self._quads.update(found)
 
+    def expect_about(self, things: Iterable[Term]) -> None:
+        """Learn which things will be asked about one by one."""
+        self._company.add(things, known=self._about)
+
     def named_graphs(self) -> Iterator[NamedNode | BlankNode]:
         """Names of all graphs."""
         return iter(self._all_graphs)
@@ -201,15 +208,13 @@ class RemoteEngine:
         return [row[0] for row in self.select(_GRAPHS, {}) if not _is_staged(row[0])]  # type: ignore[misc]
 
     def _of_subject(self, subject: NamedNode) -> list[Quad]:
-        pattern: Pattern = (subject, None, None, None)
-        if pattern not in self._quads:
-            company = self._company[subject].next_ones() if subject in self._company else []
-            together: dict[Term, None] = dict.fromkeys([subject, *company])
-            quads = self._fetch({"s": list(together)})
-            self._quads.update({(one, None, None, None): [] for one in together})
+        if subject not in self._about:
+            together: list[Term] = [*self._company.of(subject)]
+            quads = self._fetch({"s": together})
+            self._about.update({one: [] for one in together})
             for quad in quads:
-                self._quads[quad.subject, None, None, None].append(quad)
-        return self._quads[pattern]
+                self._about[quad.subject].append(quad)
+        return self._about[subject]
 
     def _of_pattern(self, pattern: Pattern) -> list[Quad]:
         if pattern not in self._quads:
@@ -231,9 +236,9 @@ class RemoteEngine:
     def _fetch(self, terms: Mapping[str, list[Term]]) -> list[Quad]:
         quads = [Quad(*row) for row in self.select(_QUADS, terms) if not _is_staged(row[3])]  # type: ignore[arg-type]
         # What leads to one thing is asked about together; of what is around a thing, a little.
-        size = _TOGETHER if "o" in terms else _AT_FIRST
-        self._came_together((quad.subject for quad in quads), size)
-        self._came_together((quad.object for quad in quads), size)
+        size = TOGETHER if "o" in terms else AT_FIRST
+        self._company.add((quad.subject for quad in quads), known=self._about, size=size)
+        self._company.add((quad.object for quad in quads), known=self._about, size=size)
         return quads
 
     def select(self, query: str, arguments: Mapping[str, list[Term]]) -> list[list[Term | None]]:
@@ -241,14 +246,6 @@ class RemoteEngine:
         columns = [variable.value for variable in pyoxigraph.Store().query(query).variables]  # type: ignore[union-attr]
         body = self.endpoint.fetch(with_arguments(query, arguments), "SELECT")
         return list(read_rows(body, columns, self.endpoint.url))
-
-    def _came_together(self, terms: Iterable[Term | None], size: int = _TOGETHER) -> None:
-        new = dict.fromkeys(
-            term
-            for term in terms
-            if isinstance(term, NamedNode) and (term, None, None, None) not in self._quads
-        )
-        self._company |= dict.fromkeys(new, _Company(new, size))
 
     def _release(self) -> frozenset[tuple[Term | None, ...]]:
         """What the store says of the release in it; nothing where it was not published."""
@@ -262,6 +259,7 @@ class RemoteEngine:
                 self._company.clear()
 
     def _forget(self) -> None:
+        self._about.clear()
         self._quads.clear()
         for name in ("_default_graphs", "_all_graphs"):
             self.__dict__.pop(name, None)

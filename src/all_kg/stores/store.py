@@ -12,8 +12,8 @@ from all_kg.stores.store_cache import STORE, cache_folder, current_build, forget
 
 TYPE_CHECKING = False  # typing is not imported: this module is on the path of a cold `ask`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Protocol, TypeVar
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, Protocol, TypeVar
 
     from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, Variable
 
@@ -100,6 +100,25 @@ class Store:
                 remedy="Try again; a damaged store is built anew at the next start",
             ) from error
 
+    def query_each(self, queries: Sequence[tuple[str, Mapping[str, Term]]]) -> list[list[dict[str, Term]]]:
+        """Run several queries of the form `SELECT * WHERE { … }`; a store elsewhere is asked many at once.
+
+        Args:
+            queries: Texts and arguments, as `query` takes them.
+
+        Returns:
+            For each of them its rows: values by the names of variables, arguments included.
+        """
+        together = getattr(self._engine, "query_each", None)
+        if together is not None:
+            return together(queries, PREFIXES)  # type: ignore[no-any-return]
+        found = []
+        for text, arguments in queries:
+            solutions: Any = self.query(text, arguments)
+            names = [variable.value for variable in solutions.variables]
+            found.append([{name: row[name] for name in names} for row in solutions])
+        return found
+
     def quads(
         self,
         subject: NamedNode | BlankNode | Triple | None = None,
@@ -114,6 +133,11 @@ class Store:
         """Tell which quads will be asked for next, object by object: a store elsewhere fetches them now."""
         if self._expect is not None:
             self._expect(predicate, objects)
+
+    def expect_about(self, things: Iterable[Term]) -> None:
+        """Tell which things will be asked about next: a store elsewhere fetches them with the first."""
+        if self._expect is not None:
+            self._engine.expect_about(things)  # type: ignore[attr-defined]
 
     def graphs(self) -> Iterator[NamedNode | BlankNode]:
         """Names of all graphs."""
