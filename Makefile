@@ -30,6 +30,7 @@ bench: ## measure side by side; writes bench/results.md
 	$(bin)/python bench/exports.py
 	$(bin)/python bench/cohorts.py
 	$(bin)/python bench/large.py
+	$(bin)/python bench/stores.py
 
 wheel: ## build the wheel into dist/
 	$(bin)/python -m build --wheel
