@@ -13,7 +13,7 @@ from all_kg.namespaces import PREFIXES, expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from pyoxigraph import QuerySolutions, Triple
@@ -129,7 +129,11 @@ def solution_rows(store: Store, solutions: QuerySolutions) -> tuple[list[Row], l
     columns = [variable.value for variable in solutions.variables]
     labels: dict[Term, Any] = {}
     rows = []
-    for solution in solutions:
+    found = list(solutions)
+    if "claim" in columns:
+        claims = (solution["claim"] for solution in found)
+        store.expect_about(_limits_of(store, [claim for claim in claims if isinstance(claim, NamedNode)]))
+    for solution in found:
         cells = {}
         qualifiers: dict[str, list[Thing]] = {}
         for column in columns:
@@ -148,6 +152,10 @@ def solution_rows(store: Store, solutions: QuerySolutions) -> tuple[list[Row], l
         }
         rows.append(Row(cells, new))
     return rows, columns
+
+
+def _limits_of(store: Store, claims: Iterable[NamedNode]) -> Iterator[Term]:
+    return (quad.object for claim in claims for quad in store.quads(claim) if quad.predicate in _QUALIFIERS)
 
 
 def qualifiers_of(store: Store, claim: NamedNode) -> dict[str, list[Thing]]:

@@ -13,6 +13,7 @@ import socket
 import time
 from contextlib import closing
 from email.utils import parsedate_to_datetime
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
@@ -253,6 +254,7 @@ class Endpoint:
         return RemoteError(f"{self.url} {message}", remedy=remedy)
 
 
+@cache  # to look up the version takes longer than to make a request
 def _agent() -> str:
     return f"all-kg/{version('all-kg')} (+{BASE})"
 

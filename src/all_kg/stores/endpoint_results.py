@@ -55,12 +55,15 @@ def read_rows(body: bytes, columns: Sequence[str], url: str) -> Iterator[list[Te
         RemoteError: They are something else, or broken.
     """
     results = _read(body, QuerySolutions, url)
-    if {one.value for one in results.variables} != set(columns):
+    given = [one.value for one in results.variables]
+    if set(given) != set(columns):
         raise _unusable(url)
     try:
         rows = list(results)
     except (SyntaxError, ValueError) as error:
         raise _unusable(url) from error
+    if given == list(columns):
+        return map(list, rows)
     return ([row[name] for name in columns] for row in rows)
 
 

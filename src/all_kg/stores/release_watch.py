@@ -1,6 +1,6 @@
 """One answer, one release: what is asked of a store elsewhere is asked again when that changed meanwhile.
 
-An answer is made of some ten requests. A store tells in its graph `published` which release it holds; that is
+An answer is made of several requests. A store tells in its graph `published` which release it holds; that is
 read before the first of them and after the last.
 """
 
