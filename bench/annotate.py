@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 from run import machine, table, write_part
-from ways import HEAD, Counts, best, cells
+from ways import HEAD, Counts, best, cells, files_of
 
 PROGRAM = "annotators.py"
 HEADING = "\n## Annotation\n"
@@ -53,7 +53,7 @@ def counts(out: Path) -> Counts:
     connection = duckdb.connect()
     return connection.execute(
         f"SELECT dx_concept, dx_match, dx_state, drug_concept, drug_settings, count(*) "
-        f"FROM {reader}('{out}'{options}) GROUP BY ALL ORDER BY ALL"
+        f"FROM {reader}('{files_of(out)}'{options}) GROUP BY ALL ORDER BY ALL"
     ).fetchall()
 
 

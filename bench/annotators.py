@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from ways import measured
+from ways import measured, spark_session
 
 from all_kg import cli
 from all_kg.codes.annotation import added_columns, annotate
@@ -98,8 +98,23 @@ def sql_by_hand(cohort: str, out: str) -> None:
     _write(connection.sql(query), out)
 
 
+def _spark(cores: int, cohort: str, out: str) -> None:
+    annotate(spark_session(cores).read.parquet(cohort), SYSTEMS, said_of_codes()).write.parquet(out)
+
+
+def spark_1(cohort: str, out: str) -> None:
+    """The same function on a table of Spark, with one core."""
+    _spark(1, cohort, out)
+
+
+def spark_2(cohort: str, out: str) -> None:
+    """The same, with two cores."""
+    _spark(2, cohort, out)
+
+
 WAYS: dict[str, Callable[[str, str], None]] = {
-    way.__name__: way for way in (command, polars_stream, duckdb_relation, duckdb_in_order, sql_by_hand)
+    way.__name__: way
+    for way in (command, polars_stream, duckdb_relation, duckdb_in_order, sql_by_hand, spark_1, spark_2)
 }
 
 

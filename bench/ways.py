@@ -12,12 +12,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 HEAD = ["processor", "clock", "rows a second", "memory"]
 
-Took = dict[str, float]
+Took = dict[str, float]  # of Spark also "java", the memory of its Java in MB
 Counts = list[tuple[object, ...]]
 
 
@@ -56,37 +58,62 @@ def best(
     return {way: min(took, key=lambda one: one["processor"]) for way, took in times.items()}
 
 
+def files_of(out: Path) -> str:
+    """Spark writes a folder."""
+    return f"{out}/*.parquet" if out.is_dir() else str(out)
+
+
 def cells(rows: int, took: Took) -> list[str]:
     """What is told of one way."""
+    java = f" + {took['java']:,.0f}" if took.get("java") else ""
     return [
         *(f"{took['processor']:.2f} s", f"{took['clock']:.2f} s"),
-        *(f"{rows / took['processor']:,.0f}", f"{took['memory']:,.0f} MB"),
+        *(f"{rows / took['processor']:,.0f}", f"{took['memory']:,.0f}{java} MB"),
     ]
 
 
+@cache
+def spark_session(cores: int) -> Any:
+    """Spark in this process, started."""
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(f"local[{cores}]").config("spark.ui.enabled", "false")
+    session = builder.config("spark.driver.memory", "2g").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
 def measured(ways: Mapping[str, Callable[[str, str], None]], prepare: Callable[[], object]) -> None:
-    """Go the way of the command line; print seconds by processor and clock, and megabytes at most."""
+    """Go the way of the command line; print seconds by processor and clock, and megabytes at most.
+
+    The start of Spark is not measured, as little as what `prepare` does.
+    """
     way, cohort, out = sys.argv[1:]
     prepare()
-    clock, processor = time.perf_counter(), sum(os.times()[:2])
+    if way.startswith("spark_"):
+        spark_session(int(way.removeprefix("spark_")))
+    clock, processor = time.perf_counter(), _processor()
     ways[way](cohort, out)
-    took = {"processor": sum(os.times()[:2]) - processor, "clock": time.perf_counter() - clock}
+    took = {"processor": _processor() - processor, "clock": time.perf_counter() - clock}
     took["memory"] = _most_memory("self")
-    for pid in _children():  # the Java of Spark
-        took["processor"] += _processor(pid)
-        took["memory"] = max(took["memory"], _most_memory(pid))
+    took["java"] = sum(map(_most_memory, _children()))
     print("\n" + json.dumps(took), flush=True)
 
 
 def _children() -> list[str]:
+    """The processes that this one has started and that run: the Java of Spark."""
     with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:
         return children.read().split()
 
 
-def _processor(pid: str) -> float:
-    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-        fields = stat.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def _processor() -> float:
+    """Seconds of this process and its children."""
+    ticks = 0
+    for pid in ("self", *_children()):
+        with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _most_memory(pid: str) -> float:
