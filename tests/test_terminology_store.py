@@ -28,7 +28,8 @@ from all_kg.terminology.terminology_store import load_release
 
 FOLDER = Path(__file__).with_name("fixtures") / "terminologies"
 OBO = "http://purl.obolibrary.org/obo/"
-EXAMPLE = "claims-about-descendants.rq"
+EXAMPLES = Path(find_resources().queries, "examples")
+BY_DISEASE, BY_DRUG = "claims-about-descendants.rq", "drugs-of-chebi-class.rq"
 COLUMNS = (
     *("subject_id", "subject_label", "predicate_id", "object_id"),
     *("mapping_justification", "object_source_version", "author_id", "mapping_date"),
@@ -40,6 +41,7 @@ SMALL_KNOWLEDGE = {
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 <https://w3id.org/all-kg/concept/childhood-all> skos:prefLabel "childhood ALL"@en .
 <https://w3id.org/all-kg/concept/cancer> skos:prefLabel "cancer"@en .
+<https://w3id.org/all-kg/concept/cup> skos:prefLabel "cup"@en .
 """,
     "ontology/terminologies.ttl": """
 @prefix allkg: <https://w3id.org/all-kg/vocab/> .
@@ -63,6 +65,7 @@ SMALL_KNOWLEDGE = {
             COLUMNS,
             ("all:cancer", "cancer", "skos:exactMatch", "MONDO:0004992", *REST),
             ("all:childhood-all", "childhood ALL", "skos:exactMatch", "MONDO:0000870", *REST),
+            ("all:cup", "cup", "skos:exactMatch", "MONDO:0000009", *REST),
         )
     ),
     "ontology/claims/a.ttl": """
@@ -77,7 +80,7 @@ claim:of-cancer a allkg:Claim ; allkg:subject all:cup ; allkg:predicate allkg:us
 claim:of-child a allkg:Claim ; allkg:subject all:cup ; allkg:predicate allkg:usedIn ;
   allkg:disease all:childhood-all ; allkg:hedge hedge:stated ; dcterms:source source:shelf .
 """,
-    f"queries/examples/{EXAMPLE}": Path(find_resources().queries, "examples", EXAMPLE).read_text("utf-8"),
+    **{f"queries/examples/{name}": (EXAMPLES / name).read_text("utf-8") for name in (BY_DISEASE, BY_DRUG)},
     "queries/questions/README": "",
     "shapes/README": "",
 }
@@ -271,11 +274,31 @@ def test_the_command_loads_a_release_into_the_graph_of_its_terminology(
         said,
         "Mondo: https://creativecommons.org/licenses/by/4.0/",
     ]
-    query = str(Path(find_resources().queries, "examples", EXAMPLE))
-    assert main(("query", query, "--store", str(tmp_path / "with-mondo"), "--format", "csv")) == 0
-    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    rows = asked(BY_DISEASE, tmp_path / "with-mondo", capsys)
     assert [(row["code"], row["claim"]) for row in rows] == [
         (f"{OBO}MONDO_0000870", "https://w3id.org/all-kg/claim/of-child")
+    ]
+
+
+def asked(example: str, store: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    assert main(("query", str(EXAMPLES / example), "--store", str(store), "--format", "csv")) == 0
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def test_every_example_joins_claims_with_the_hierarchy_of_a_terminology(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert {path.name for path in EXAMPLES.iterdir()} == {BY_DISEASE, BY_DRUG}
+    assert asked(BY_DRUG, folder, capsys) == []
+    drugs = tmp_path / "drugs.tsv"
+    drugs.write_text(
+        "id\tparents\nCHEBI:35341\t\nCHEBI:1\tCHEBI:35341\nMONDO:0000009\tCHEBI:1\nMONDO:0000870\t\n"
+    )
+    load_release(drugs, folder, "https://w3id.org/all-kg/graph/terminology/chebi", iri)
+    rows = asked(BY_DRUG, folder, capsys)
+    concept = "https://w3id.org/all-kg/concept/"
+    assert [(row["code"], row["drug"], row["setting"]) for row in rows] == [
+        (f"{OBO}MONDO_0000009", f"{concept}cup", f"{concept}cancer")
     ]
 
 
