@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from all_kg.cli import main
 from all_kg.errors import BusyError, InputError
-from all_kg.namespaces import PREFIXES, expand
+from all_kg.namespaces import GRAPH_MAPPINGS, PREFIXES, expand
 from all_kg.rdf.query_document import QuestionDocument, read_questions
 from all_kg.resources import find_resources
 from all_kg.stores.store import Store, open_folder, open_store
@@ -375,6 +375,11 @@ def test_a_release_beside_the_graph_changes_no_answer(monkeypatch: pytest.Monkey
     beside.bulk_extend(alone.quads())
     for text in (FURTHER.encode(), (FOLDER / "diseases.ttl").read_bytes()):
         beside.load(text, format=RdfFormat.TURTLE, to_graph=NamedNode(GRAPH))
+    named = list(alone.quads(predicate=NamedNode(expand("rdfs:label")), graph=NamedNode(GRAPH_MAPPINGS)))
+    assert len(named) > 500
+    for code, label, name, _ in named:  # as a release has it, with a language or without
+        beside.add(pyoxigraph.Quad(code, label, name, NamedNode(GRAPH)))
+        beside.add(pyoxigraph.Quad(code, label, Literal(name.value), NamedNode(GRAPH)))
     merged = Store(beside, content_hash="", path=None)
     questions = read_questions(str(Path(find_resources().queries, "questions")))
     assert len(questions) >= 88
