@@ -3,12 +3,13 @@
 Writes the part "Terminologies" of bench/results.md. It needs whole releases, which the project does not hold:
 Mondo, DOID, MeSH and ChEBI as N-Triples in `terminology/full` of the folder ALL_KG_MATERIAL.
 
-    python bench/terminologies.py [--rounds N]
+    python bench/terminologies.py [--rounds N] [--loads N] [--note TEXT]
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import lzma
 import os
 import shutil
@@ -18,9 +19,10 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
-from run import SCRIPTS, TERMINOLOGIES, example_arguments, machine, table, write_part
+from run import SCRIPTS, TERMINOLOGIES, WORDS, example_arguments, machine, table, write_part
 
 from all_kg.namespaces import GRAPH_RELEASE
 from all_kg.rdf.query_document import read_questions
@@ -56,10 +58,88 @@ def size_of(folder: Path) -> float:
     return sum(file.stat().st_size for file in folder.iterdir()) / 1e6
 
 
-def loading(files: list[Path], folder: Path) -> str:
-    """Each release into the same store, by all-kg and by the `oxigraph` command."""
+class Loading:
+    """Releases into one store after another, by all-kg and by the `oxigraph` command, each beside our graph.
+
+    Args:
+        folder: Where the stores shall be: `bare`, `optimized`, `quick` and `merged`.
+        times: How often each contender loads a release; the run that took least counts.
+    """
+
+    HEAD = (
+        *("processor", "clock", "triples a second", "memory", "disk"),
+        *("rate, of `oxigraph load`", "of `oxigraph load` and `optimize`"),
+    )
+
+    def __init__(self, folder: Path, times: int) -> None:
+        self._folder, self._times = folder, times
+        self.total: defaultdict[str, float] = defaultdict(float)
+        ours = open_store().path
+        assert ours is not None
+        for name in ("bare", "optimized", "quick", "merged"):
+            shutil.copytree(ours, folder / name)
+
+    def rows(self, file: Path, graph: str, triples: int) -> list[list[str]]:
+        """Load a release by all contenders.
+
+        Args:
+            file: The release, N-Triples.
+            graph: Name of its graph; a default graph would be less work.
+            triples: Their number.
+        """
+        trial = self._folder / "trial"
+        load = ("oxigraph", "load", "--file", str(file), "--graph", graph, "--location", str(trial))
+        ours = ("all-kg", "load-terminology", str(file), "--store", str(trial))
+        contenders = {
+            "`oxigraph load`": ("bare", load),
+            "`all-kg load-terminology --quick`": ("quick", (*ours, "--quick")),
+            "`oxigraph load`, then `oxigraph optimize`": ("optimized", load),
+            "`all-kg load-terminology`": ("merged", ours),
+        }
+        measured: defaultdict[str, list[tuple[float, ...]]] = defaultdict(list)
+        for turn in range(self._times):
+            for contender, (store, command) in contenders.items():
+                shutil.copytree(self._folder / store, trial)
+                one = whole_process(str(SCRIPTS / command[0]), *command[1:])
+                if store == "optimized":
+                    two = whole_process(str(SCRIPTS / "oxigraph"), "optimize", "--location", str(trial))
+                    one = (one[0] + two[0], one[1] + two[1], max(one[2], two[2]))
+                measured[contender].append((*one, size_of(trial)))
+                if turn == self._times - 1:
+                    shutil.rmtree(self._folder / store)
+                    trial.rename(self._folder / store)
+                else:
+                    shutil.rmtree(trial)
+        least = {contender: min(each) for contender, each in measured.items()}
+        rows = []
+        for contender, (seconds, clock, memory, disk) in least.items():
+            self.total[contender] += seconds
+            cells = [f"{seconds:.1f} s", f"{clock:.1f} s", f"{triples / seconds:,.0f}"]
+            cells += [f"{memory:,.0f} MB", f"{disk:,.0f} MB"]
+            rows.append(
+                [contender, *cells, *self._ratios(contender, {n: one[0] for n, one in least.items()})]
+            )
+            print(rows[-1], flush=True)
+        return rows
+
+    def totals(self) -> list[list[str]]:
+        """The same of all releases together."""
+        return [
+            [contender, f"{seconds:.1f} s", "", "", "", "", *self._ratios(contender, self.total)]
+            for contender, seconds in self.total.items()
+        ]
+
+    def _ratios(self, contender: str, seconds: Mapping[str, float]) -> list[str]:
+        plain, in_order = (value for name, value in seconds.items() if "oxigraph" in name)
+        is_in_order = "optimize" in contender or contender == "`all-kg load-terminology`"
+        own = seconds[contender]
+        return [f"{plain / own:.2f}", f"{in_order / own:.2f}" if is_in_order else ""]
+
+
+def loading(files: list[Path], folder: Path, times: int) -> str:
+    """Each release into the same stores."""
+    stores = Loading(folder, times)
     rows = []
-    total: defaultdict[str, float] = defaultdict(float)
     for packed in files:
         name = packed.name.partition("-")[0]
         plain = folder / f"{name}.nt"
@@ -67,36 +147,11 @@ def loading(files: list[Path], folder: Path) -> str:
             shutil.copyfileobj(source, target)
         with plain.open("rb") as lines:
             triples = sum(1 for _ in lines)
-        graph = GRAPH_RELEASE + name
-        contenders = {
-            "`all-kg load-terminology`": (
-                *(str(SCRIPTS / "all-kg"), "load-terminology", str(plain)),
-                *("--store", str(folder / "merged")),
-            ),
-            "`oxigraph load`": (
-                *(str(SCRIPTS / "oxigraph"), "load", "--location", str(folder / "bare")),
-                *("--file", str(plain), "--graph", graph),
-            ),
-        }
-        for contender, command in contenders.items():
-            seconds, clock, memory = whole_process(*command)
-            total[contender] += seconds
-            rows.append([f"{name}: {contender}", f"{triples:,}", f"{seconds:.1f} s", f"{clock:.1f} s"])
-            rows[-1] += [f"{triples / seconds:,.0f}", f"{memory:,.0f} MB"]
-            print(rows[-1], flush=True)
+        loaded = stores.rows(plain, GRAPH_RELEASE + name, triples)
+        rows += [[f"{name}, {triples:,}: {contender}", *cells] for contender, *cells in loaded]
         plain.unlink()
-    for contender, seconds in total.items():
-        rows.append([f"all four: {contender}", "", f"{seconds:.1f} s", "", "", ""])
-    ours, theirs = size_of(folder / "merged"), size_of(folder / "bare")
-    sizes = f"On the disk: {ours:,.0f} MB, and {theirs:,.0f} MB by `oxigraph`.\n"
-    return (
-        table(
-            ["Release, loaded after those above it", "triples", "processor", "clock", "a second", "memory"],
-            rows,
-        )
-        + "\n"
-        + sizes
-    )
+    rows += [[f"all: {contender}", *cells] for contender, *cells in stores.totals()]
+    return table(["Release and triples, loaded after those above", *Loading.HEAD], rows)
 
 
 def replacing(packed: Path, folder: Path) -> str:
@@ -108,50 +163,83 @@ def replacing(packed: Path, folder: Path) -> str:
     return f"Loading {name} a second time, beside the others: {seconds:.1f} s, {memory:,.0f} MB.\n"
 
 
-def asking(folder: Path, rounds: int, beside: str = "the four releases") -> str:
+def asking(folder: Path, rounds: int, beside: str) -> str:
     """All questions of the catalogue, over the graph alone and with what lies beside it."""
-    alone, merged = open_store(), open_folder(folder / "merged")
+    stores = {
+        "the graph alone": open_store(),
+        f"with {beside} beside it": open_folder(folder / "merged"),
+        "the same, loaded with `--quick`": open_folder(folder / "quick"),
+    }
     questions = read_questions(find_resources().queries + "/questions")
-    ratios: list[tuple[float, str]] = []
-    sums: defaultdict[str, float] = defaultdict(float)
+    medians: defaultdict[str, dict[str, float]] = defaultdict(dict)
     different = []
     for question in questions:
         arguments = example_arguments(question)
-        times: dict[str, list[float]] = {"alone": [], "merged": []}
-        answers: dict[str, Counter[str]] = {}
+        times: defaultdict[str, list[float]] = defaultdict(list)
+        answers = []
         for turn in range(rounds + 1):
-            for name, store in (("alone", alone), ("merged", merged)):
+            for name, store in stores.items():
                 start = time.process_time()
                 rows = list(store.query(question.text, arguments))  # type: ignore[arg-type]
                 if turn:
                     times[name].append(time.process_time() - start)
-                answers[name] = Counter(map(str, rows))
-        if answers["alone"] != answers["merged"]:
+                else:
+                    answers.append(Counter(map(str, rows)))
+        if any(answer != answers[0] for answer in answers):
             different.append(question.stem)
-        medians = {name: statistics.median(values) for name, values in times.items()}
-        for name, median in medians.items():
-            sums[name] += median
-        ratios.append((medians["merged"] / medians["alone"], question.stem))
+        for name, values in times.items():
+            medians[name][question.stem] = statistics.median(values)
     assert not different, f"other rows beside the releases: {different}"
-    worst, which = max(ratios)
-    cells = [
-        ["the graph alone", f"{sums['alone'] * 1000:.1f} ms", "1.00", "1.00", ""],
-        [
-            f"with {beside} beside it",
-            f"{sums['merged'] * 1000:.1f} ms",
-            f"{statistics.median(ratio for ratio, _ in ratios):.2f}",
-            f"{statistics.geometric_mean(ratio for ratio, _ in ratios):.2f}",
-            f"{worst:.2f} ({which})",
-        ],
-    ]
+    alone = medians["the graph alone"]
+    cells = []
+    for name, each in medians.items():
+        ratios = {stem: each[stem] / alone[stem] for stem in each}
+        worst = max(ratios, key=ratios.__getitem__)
+        cells.append(
+            [
+                name,
+                f"{sum(each.values()) * 1000:.1f} ms",
+                f"{statistics.median(ratios.values()):.2f}",
+                f"{statistics.geometric_mean(ratios.values()):.2f}",
+                f"{ratios[worst]:.2f} ({worst})" if each is not alone else "",
+            ]
+        )
     head = [
-        f"All {len(questions)} questions, same rows",
-        "processor, sum of medians",
-        "median",
-        "geometric mean",
-        "worst",
+        f"All {len(questions)} questions, with arguments, same rows",
+        *("processor, sum of medians", "median", "geometric mean", "worst"),
     ]
     return table(head, cells)
+
+
+JOIN_HEAD = ["Whole process", "rows", "processor", "clock", "memory"]
+
+
+def joining(folder: Path, *examples: str) -> list[list[str]]:
+    """Queries that join our claims with the hierarchy of what lies beside, and a question that does not."""
+    rows = []
+    for store in ("merged", "quick"):
+        at = ("--store", str(folder / store))
+        for example in examples:
+            command = (
+                str(SCRIPTS / "all-kg"),
+                "query",
+                f"{find_resources().queries}/examples/{example}",
+                *at,
+            )
+            answer = subprocess.run((*command, "--format", "csv"), capture_output=True, text=True, check=True)
+            count = len(list(csv.reader(answer.stdout.splitlines()))) - 1
+            assert count > 0
+            rows.append([f"`{example}`", f"{count:,}", *_cells(*command)])
+        rows.append([f"`all-kg ask {WORDS}`", "", *_cells(str(SCRIPTS / "all-kg"), "ask", WORDS, *at)])
+        if store == "quick":
+            for row in rows[len(rows) // 2 :]:
+                row[0] += ", loaded with `--quick`"
+    return rows
+
+
+def _cells(*command: str) -> list[str]:
+    measured = sorted(whole_process(*command) for _ in range(3))[1]
+    return [f"{measured[0]:.2f} s", f"{measured[1]:.2f} s", f"{measured[2]:,.0f} MB"]
 
 
 def verifying(files: list[Path]) -> str:
@@ -173,7 +261,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=5, help="how often each question is asked (default: 5)")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--loads", type=int, default=3, help="how often each loads (default: 3)")
+    parser.add_argument("--note", default="", help="what else is to be said, such as what ran meanwhile")
+    arguments = parser.parse_args()
     material = Path(os.environ.get("ALL_KG_MATERIAL", CHECKOUT.parent / "shared"))
     files = sorted((material / "terminology" / "full").glob("*.nt.xz"), key=lambda file: file.stat().st_size)
     if len(files) < 4:
@@ -182,14 +272,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         parts = [
-            loading(files, folder),
-            asking(folder, rounds),
+            loading(files, folder, arguments.loads),
+            asking(folder, arguments.rounds, "the four releases"),
+            table(JOIN_HEAD, joining(folder, "claims-about-descendants.rq", "drugs-of-chebi-class.rq")),
             replacing(files[0], folder),
             verifying(files),
         ]
-    write_part(
-        TERMINOLOGIES, f"Written by `python bench/terminologies.py`. {machine()}\n\n" + "\n".join(parts)
-    )
+    head = f"Written by `python bench/terminologies.py`. {machine()} {arguments.note}".rstrip()
+    write_part(TERMINOLOGIES, f"{head}\n\n" + "\n".join(parts))
 
 
 if __name__ == "__main__":
