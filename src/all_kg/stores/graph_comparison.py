@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, Quad, Store
 
 from all_kg.rdf.fingerprint import canonical_lines
+from all_kg.stores.kept_literals import kept_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,16 +56,7 @@ def _rewritten(before: list[Quad], after: list[Quad]) -> Iterator[tuple[Literal,
     known, given = (
         {quad.object for quad in quads if isinstance(quad.object, Literal)} for quads in (before, after)
     )
-    forms = {value: literal for literal, value in _values(given - known)}
-    for literal, value in _values(known - given):
+    forms = {value: literal for literal, value in kept_forms(sorted(given - known, key=str)).items()}
+    for literal, value in kept_forms(sorted(known - given, key=str)).items():
         if value in forms:
             yield literal, forms[value]
-
-
-def _values(literals: Iterable[Literal]) -> Iterator[tuple[Literal, object]]:
-    store = Store()
-    here = sorted(literals, key=str)
-    names = [NamedNode(f"urn:literal:{place}") for place in range(len(here))]
-    store.extend(Quad(name, name, literal) for name, literal in zip(names, here, strict=True))
-    for name, literal in zip(names, here, strict=True):
-        yield literal, next(store.quads_for_pattern(name, None, None)).object

@@ -12,30 +12,39 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Variable
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Variable
 
 from all_kg.errors import InputError, RemoteError
 from all_kg.graph.search_index import QUESTIONS
 from all_kg.namespaces import BASE, GRAPH_PUBLISHED, GRAPH_STAGED, GRAPH_VOCABULARY, expand
-from all_kg.rdf.sparql_arguments import has_dataset, with_arguments, with_prefixes, without_header
+from all_kg.rdf.sparql_arguments import (
+    has_dataset,
+    is_distinct,
+    with_arguments,
+    with_prefixes,
+    without_header,
+)
 from all_kg.rdf.sparql_union import WHICH, as_one
 from all_kg.stores.company import AT_FIRST, TOGETHER, Company
 from all_kg.stores.endpoint import SECONDS, Endpoint
 from all_kg.stores.endpoint_address import read_address
-from all_kg.stores.endpoint_results import read_answer, read_rows, read_solutions, read_triples, with_given
+from all_kg.stores.endpoint_results import as_here, read_answer, read_rows, read_solutions, read_triples
+from all_kg.stores.kept_literals import kept_quads
+from all_kg.stores.quad_pattern import matching
 from all_kg.stores.release_watch import ReleaseWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any, TypeVar
 
-    from pyoxigraph import Literal, Triple
+    from pyoxigraph import Triple
+
+    from all_kg.stores.quad_pattern import Pattern
 
     T = TypeVar("T")
 
     Term = NamedNode | BlankNode | Literal | Triple
     Result = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | list[Triple]
-    Pattern = tuple[Term | None, NamedNode | None, Term | None, NamedNode | BlankNode | DefaultGraph | None]
 
 _QUADS = "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 _GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
@@ -110,8 +119,8 @@ class RemoteEngine:
         body = self.endpoint.fetch(text, "SELECT", graphs)
         rows = read_rows(body, columns, self.endpoint.url)
         self._company.add((term for row in rows for term in row), known=self._about)
-        given = {name: term for name, (term,) in arguments.items() if isinstance(term, pyoxigraph.Literal)}
-        return read_solutions(with_given(body, given), self.endpoint.url)
+        given = {name: term for name, (term,) in arguments.items() if isinstance(term, Literal)}
+        return read_solutions(as_here(body, given, distinct=is_distinct(query)), self.endpoint.url)
 
     def query_each(
         self, queries: Sequence[tuple[str, Mapping[str, Term]]], prefixes: Mapping[str, str]
@@ -151,9 +160,9 @@ class RemoteEngine:
         self._forget_what_is_old()
         asked = (subject, predicate, object, graph_name)
         if isinstance(subject, BlankNode) or isinstance(object, BlankNode):
-            return iter(_matching(asked, self._with_blank_nodes(subject, object)))
+            return iter(matching(asked, self._with_blank_nodes(subject, object)))
         if isinstance(subject, NamedNode):
-            found = _matching(asked, self._of_subject(subject))
+            found = matching(asked, self._of_subject(subject))
             if subject == QUESTIONS and not found:
                 raise InputError(
                     f"{self.endpoint.url} does not serve the catalogue of questions",
@@ -162,11 +171,11 @@ class RemoteEngine:
         elif predicate is None and object is None:
             found = self._of_pattern((None, None, None, graph_name))
         else:
-            found = _matching(asked, self._of_pattern((None, predicate, object, None)))
+            found = matching(asked, self._of_pattern((None, predicate, object, None)))
         if any(isinstance(part, BlankNode) for quad in found for part in (quad.subject, quad.object)):
             # By the names that they have whenever they are asked for.
             found = [quad for quad in found if quad.graph_name != _VOCABULARY]
-            found += _matching(asked, self._with_blank_nodes())
+            found += matching(asked, self._with_blank_nodes())
         return iter(found)
 
     def expect(self, predicate: NamedNode, objects: Iterable[NamedNode | Literal]) -> None:
@@ -233,8 +242,13 @@ class RemoteEngine:
             )
         return found
 
+    def graph_as_given(self, name: NamedNode) -> list[Quad]:
+        """The quads of a graph, literals in the letters of the endpoint."""
+        return [Quad(*row) for row in self.select(_QUADS, {"g": [name]})]  # type: ignore[arg-type]
+
     def _fetch(self, terms: Mapping[str, list[Term]]) -> list[Quad]:
-        quads = [Quad(*row) for row in self.select(_QUADS, terms) if not _is_staged(row[3])]  # type: ignore[arg-type]
+        rows = self.select(_QUADS, terms)
+        quads = kept_quads(Quad(*row) for row in rows if not _is_staged(row[3]))  # type: ignore[arg-type]
         # What leads to one thing is asked about together; of what is around a thing, a little.
         size = TOGETHER if "o" in terms else AT_FIRST
         self._company.add((quad.subject for quad in quads), known=self._about, size=size)
@@ -268,18 +282,6 @@ class RemoteEngine:
 def _is_staged(graph: Term | None) -> bool:
     """Whether a graph is on its way to the store and nothing to be asked yet."""
     return isinstance(graph, NamedNode) and graph.value.startswith(GRAPH_STAGED)
-
-
-def _matching(asked: Pattern, quads: Iterable[Quad]) -> list[Quad]:
-    subject, predicate, object_, graph = asked
-    return [
-        quad
-        for quad in quads
-        if subject in (None, quad.subject)
-        and predicate in (None, quad.predicate)
-        and object_ in (None, quad.object)
-        and graph in (None, quad.graph_name)
-    ]
 
 
 def open_endpoint(url: str, seconds: float | None = None) -> RemoteEngine:
