@@ -31,7 +31,13 @@ def test_each_value_has_one_form(kind: str, given: str, kept: str) -> None:
 
 def test_quads_keep_their_order_and_all_that_is_no_value_of_xml_schema() -> None:
     number = Literal("1.0", datatype=NamedNode(XSD + "decimal"))
-    objects = [Literal("1.0", language="en"), number, BlankNode("b"), NAME, number]
+    objects: list[Literal | BlankNode | NamedNode] = [
+        Literal("1.0", language="en"),
+        number,
+        BlankNode("b"),
+        NAME,
+        number,
+    ]
     quads = [Quad(NAME, NAME, one, NAME) for one in objects]
     one = Literal("1", datatype=NamedNode(XSD + "decimal"))
     assert [quad.object for quad in kept_quads(iter(quads))] == [objects[0], one, BlankNode("b"), NAME, one]
