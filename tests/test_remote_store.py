@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from asked_questions import NUMBER_OF_QUESTIONS, QUESTIONS, answer_in
 from bad_remote import ROW, remote, say
-from oxigraph_server import oxigraph_server
+from oxigraph_server import oxigraph_command, oxigraph_server
 from page_graph import whole_store
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 from store_commands import commands_with_store
@@ -92,6 +93,19 @@ def test_an_endpoint_whose_default_graph_is_not_the_union_is_asked_for_the_union
     with oxigraph_server(folder) as address:
         words = "is radiation used in induction"
         assert ask(open_at(address), words).to_dict() == ask(whole_store(), words).to_dict()
+
+
+@pytest.mark.slow
+def test_a_store_goes_into_another_as_n_quads(folder: str, tmp_path: Path) -> None:
+    quads, other = tmp_path / "kg.nq", tmp_path / "other"
+    for done, place in (("dump", folder), ("load", str(other))):
+        command = [oxigraph_command(), done, "--location", place, "--file", str(quads)]
+        subprocess.run(command, check=True, capture_output=True)
+    with oxigraph_server(other, "--union-default-graph") as address:
+        for name in IN_A_PLAIN_RUN:
+            assert answer_in(open_at(address), name) == answer_in(whole_store(), name)
+        words = "which therapies are used in relapse"
+        assert str(ask(open_at(address), words)) == str(ask(whole_store(), words))
 
 
 def test_a_concept_and_an_explanation_are_the_same(elsewhere: Store) -> None:

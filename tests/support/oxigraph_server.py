@@ -32,17 +32,22 @@ def writable_oxigraph_server(*options: str) -> Iterator[str]:
 
 @contextmanager
 def _served(*arguments: str) -> Iterator[str]:
-    command = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
-    assert command, "the extra [test] brings the oxigraph command"
     address = f"127.0.0.1:{free_port()}"
     with subprocess.Popen(
-        [command, *arguments, "--bind", address], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        [oxigraph_command(), *arguments, "--bind", address], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as server:
         try:
             _wait_for(server, address)
             yield f"http://{address}/query"
         finally:
             server.kill()
+
+
+def oxigraph_command() -> str:
+    """The path of the command."""
+    command = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+    assert command, "the extra [test] brings the oxigraph command"
+    return command
 
 
 def free_port() -> int:
