@@ -43,9 +43,10 @@ def test_what_was_published_gives_the_answers_of_the_store_in_memory(
     def explained(store: Store) -> str:
         return str(explain(store, "pegaspargase", "used in", "induction"))
 
-    assert explained(open_at(jena)) == explained(whole_store())
+    store = open_at(jena)
+    assert explained(store) == explained(whole_store())
     assert len(QUESTIONS) == NUMBER_OF_QUESTIONS
-    others = [name for name in QUESTIONS if answer_in(open_at(jena), name) != answer_in(whole_store(), name)]
+    others = [name for name in QUESTIONS if answer_in(store, name) != answer_in(whole_store(), name)]
     assert others == []
     with capsys.disabled():
         print(f"{len(QUESTIONS)} answers of Apache Jena compared row for row")

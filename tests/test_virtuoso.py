@@ -77,19 +77,19 @@ def test_all_questions_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
 def test_answers_are_those_of_the_store_in_memory(virtuoso: str) -> None:
     names = sorted(QUESTIONS.keys() - CANNOT.keys())
     assert len(names) == NUMBER_OF_QUESTIONS - len(CANNOT)
-    others = [name for name in names if answer_in(open_at(virtuoso), name) != answer_in(whole_store(), name)]
+    store = open_at(virtuoso)
+    others = [name for name in names if answer_in(store, name) != answer_in(whole_store(), name)]
     assert others == []
     edges: Any = list(whole_store().query(STATED_BY_SEVERAL))  # type: ignore[arg-type]
     assert len(edges) == NUMBER_STATED_BY_SEVERAL
-    store = open_at(virtuoso)
     less = [edge for edge in edges[::3] if behind(store, edge) != behind(whole_store(), edge)]
     assert less == []
 
 
-def behind(store: Store, edge: Any) -> list[str]:
+def behind(store: Store, edge: Any) -> list[Any]:
     query = QUESTIONS["claims-behind-edge"].query
     given = {name: edge[name] for name in ("subject", "relation", "object")}
-    return [row["claim"].value for row in store.query(query, given)]  # type: ignore[union-attr]
+    return [row["claim"] for row in store.query(query, given)]  # type: ignore[union-attr]
 
 
 def test_what_was_published_is_there_and_other_forms_of_literals_are_told(
