@@ -16,10 +16,17 @@ from all_kg.resources import find_resources
 if TYPE_CHECKING:
     from run import Term
 
+    from all_kg.stores.store import Store
+
     Asked = Callable[[QuestionDocument, dict[str, Term]], Iterable[object]]
     Medians = dict[str, dict[str, float]]
 
 HEAD = ["sum of medians", "median", "geometric mean", "worst"]
+
+
+def by_query(store: Store) -> Asked:
+    """The bare rows that a store has for a question."""
+    return lambda question, arguments: store.query(question.text, arguments)  # type: ignore[return-value]
 
 
 def ask_all(

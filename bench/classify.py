@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import statistics
 import subprocess
@@ -23,7 +22,7 @@ from pathlib import Path
 
 import pyoxigraph
 from contenders import ASSESSMENT, by_hermit, by_sparql
-from run import CLASSIFICATION, machine, table, write_part
+from run import CLASSIFICATION, machine, processor_time, table, write_part
 
 from all_kg.classify.assessment import Assessment, Finding, Findings
 from all_kg.classify.assessment_files import read_assessments
@@ -98,11 +97,6 @@ def write_turtle(path: Path, assessments: list[Assessment], findings: Findings) 
 
 WRITERS = {"CSV": write_table, "JSON": write_objects, "Turtle": write_turtle}
 ENDS = {"CSV": "csv", "JSON": "json", "Turtle": "ttl"}
-
-
-def processor_time() -> float:
-    """Seconds that this process and its ended children had the processor; what else runs counts little."""
-    return sum(os.times()[:4])
 
 
 def whole_process(file: Path, out: Path) -> tuple[float, float, float]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from asked import HEAD, ask_all, compared
+from asked import HEAD, ask_all, by_query, compared
 from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 from run import HERE, SCRIPTS, WORDS, machine, prepared, process, table, take_turns, write_part
 
@@ -102,11 +102,6 @@ class Recorded(Store):
             return fetch(query, form, graphs)
 
         engine.endpoint.fetch = keep  # type: ignore[method-assign]
-
-
-def by_query(store: Store) -> Asked:
-    """The bare rows of a question."""
-    return lambda question, arguments: store.query(question.text, arguments)  # type: ignore[return-value]
 
 
 def answer_of(store: Store, question: QuestionDocument, arguments: Arguments) -> Answer:

@@ -13,19 +13,18 @@ import csv
 import lzma
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from run import SCRIPTS, TERMINOLOGIES, WORDS, example_arguments, machine, table, write_part
+from asked import HEAD, ask_all, by_query, compared
+from run import SCRIPTS, TERMINOLOGIES, WORDS, machine, processor_time, table, write_part
 
 from all_kg.namespaces import GRAPH_RELEASE
-from all_kg.rdf.query_document import read_questions
 from all_kg.resources import find_resources
 from all_kg.stores.store import open_folder, open_store
 
@@ -37,11 +36,6 @@ done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 sys.exit(done.returncode)
 """
-
-
-def processor_time() -> float:
-    """Seconds that this process and its ended children had the processor; what else runs counts little."""
-    return sum(os.times()[:4])
 
 
 def whole_process(*command: str) -> tuple[float, float, float]:
@@ -170,45 +164,9 @@ def asking(folder: Path, rounds: int, beside: str) -> str:
         f"with {beside} beside it": open_folder(folder / "merged"),
         "the same, loaded with `--quick`": open_folder(folder / "quick"),
     }
-    questions = read_questions(find_resources().queries + "/questions")
-    medians: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    different = []
-    for question in questions:
-        arguments = example_arguments(question)
-        times: defaultdict[str, list[float]] = defaultdict(list)
-        answers = []
-        for turn in range(rounds + 1):
-            for name, store in stores.items():
-                start = time.process_time()
-                rows = list(store.query(question.text, arguments))  # type: ignore[arg-type]
-                if turn:
-                    times[name].append(time.process_time() - start)
-                else:
-                    answers.append(Counter(map(str, rows)))
-        if any(answer != answers[0] for answer in answers):
-            different.append(question.stem)
-        for name, values in times.items():
-            medians[name][question.stem] = statistics.median(values)
-    assert not different, f"other rows beside the releases: {different}"
-    alone = medians["the graph alone"]
-    cells = []
-    for name, each in medians.items():
-        ratios = {stem: each[stem] / alone[stem] for stem in each}
-        worst = max(ratios, key=ratios.__getitem__)
-        cells.append(
-            [
-                name,
-                f"{sum(each.values()) * 1000:.1f} ms",
-                f"{statistics.median(ratios.values()):.2f}",
-                f"{statistics.geometric_mean(ratios.values()):.2f}",
-                f"{ratios[worst]:.2f} ({worst})" if each is not alone else "",
-            ]
-        )
-    head = [
-        f"All {len(questions)} questions, with arguments, same rows",
-        *("processor, sum of medians", "median", "geometric mean", "worst"),
-    ]
-    return table(head, cells)
+    medians = ask_all({name: by_query(store) for name, store in stores.items()}, rounds)
+    head = f"All {len(medians['the graph alone'])} questions, with arguments, same rows: processor"
+    return table([head, *HEAD], compared(medians, "the graph alone"))
 
 
 JOIN_HEAD = ["Whole process", "rows", "processor", "clock", "memory"]
