@@ -5,8 +5,9 @@ gives as many rows of each outcome. Spark is measured where PySpark is installed
 
     python bench/cohorts.py [--rows N …] [--engines ENGINE …] [--rounds N] [--kept FILE] [--note TEXT]
 
-20 million rows in every engine take half an hour or so. What a run with --kept has measured is kept in that file;
-the next one adds to it and writes the part of all of it, so engines and lengths may be measured one by one.
+20 million rows in every engine take half an hour or so. What a run with --kept has measured is kept
+in that file; the next one adds to it and writes the part of all of it, so engines and lengths may be
+measured one by one.
 """
 
 from __future__ import annotations
